@@ -1,0 +1,84 @@
+/* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
+package io.angelia.engine;
+
+import org.agrona.DirectBuffer;
+
+/**
+ * One JMS session: its sends, deliveries, acknowledgements and local transaction. Every method is called on the engine's
+ * thread; results come through the {@link SessionListener} once they are durable.
+ */
+public interface EngineSession {
+    /**
+     * Offers a message.
+     *
+     * @param sequence    the session's running number, as in the message; a number that was already accepted is
+     *                    recognised and answered without storing the message again.
+     * @param transactionId 0 outside a transaction, else the session's running transaction number.
+     * @return {@link #ACCEPTED} (answered by onSent or onSendRefused), or {@link #BACK_OFF}: no room now, nothing was
+     *     taken, offer it again when {@link Engine#roomVersion()} changes or give up.
+     */
+    int send(long sequence, long transactionId, DirectBuffer message, int offset, int length);
+
+    int ACCEPTED = 1;
+    int BACK_OFF = 0;
+
+    /**
+     * Offers the next piece of a large message's body; the header follows through {@link #sendChunked} once all are in.
+     * A session uploads one message at a time, chunks in order, each but the last of {@link EngineContext#chunkLength}.
+     */
+    int sendChunk(long sequence, int chunkIndex, DirectBuffer chunk, int offset, int length);
+
+    int sendChunked(long sequence, long transactionId, int chunkCount, DirectBuffer header, int offset, int length);
+
+    /** Drops the chunks of an upload that will not be finished. */
+    void abandonUpload(long sequence);
+
+    /**
+     * Opens a consumer; answered by onDone (value: subscription or queue id) or onRefused. The handle may be used for
+     * credit at once; deliveries start after onDone.
+     */
+    EngineConsumer openConsumer(long requestId, long consumerId, ConsumerSpec spec);
+
+    /**
+     * Acknowledges the deliveries from {@code firstTag} to {@code lastTag}. Outside a transaction it takes effect with the
+     * next write, is durable with the next force and is not answered; inside it belongs to the transaction.
+     */
+    void acknowledge(long transactionId, long firstTag, long lastTag);
+
+    /** Like a batch of {@link #acknowledge} that is answered once durable (CLIENT_ACKNOWLEDGE, commit of a lone ack). */
+    void sync(long requestId);
+
+    /**
+     * Gives deliveries back. Those handed to the application count as failed attempts (redelivery policy, dead letters);
+     * the others return untouched to their place.
+     */
+    void release(long firstTag, long lastTag, boolean handed, String reason);
+
+    void commit(long requestId, long transactionId);
+
+    /** Rolls back sends and acknowledgements; then releases every unacknowledged delivery, counting those up to handedTag. */
+    void rollback(long requestId, long transactionId, long handedTag);
+
+    /**
+     * Outcome of a transaction of any session by the producer id it ran under: onDone with 1 committed, 2 rolled back,
+     * 0 unknown.
+     */
+    void transactionOutcome(long requestId, long producerId, long transactionId);
+
+    /**
+     * Bytes of chunk {@code index} of an unacknowledged chunked delivery, for the server to copy; false when the delivery
+     * is gone.
+     */
+    boolean readChunk(long deliveryTag, int index, ChunkView view);
+
+    /** Progress mark: everything up to {@code tag} was handed to the application (used when the connection is lost). */
+    void handed(long tag);
+
+    /** Rolls back, releases, closes consumers. {@code handedTag} as in rollback. Safe to call twice. */
+    void close(long requestId, long handedTag);
+
+    /** Receives a lent piece of memory. */
+    interface ChunkView {
+        void wrap(DirectBuffer buffer, int offset, int length);
+    }
+}
