@@ -3,6 +3,8 @@ package io.angelia.benchmarks.compare;
 
 import io.angelia.benchmarks.load.Scenario;
 import io.angelia.benchmarks.process.ChildProcess;
+import io.angelia.benchmarks.process.Peer;
+import io.angelia.benchmarks.process.PeerOptions;
 import io.angelia.benchmarks.process.TemporaryDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -15,6 +17,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -50,23 +53,8 @@ public final class CompareTool implements Callable<Integer> {
                     + " (default: artemis,angelia).")
     private List<String> brokers = List.of("artemis", "angelia");
 
-    @Option(names = "--heap", defaultValue = "512m", description = "Of every process (default: ${DEFAULT-VALUE}).")
-    private String heap;
-
-    @Option(
-            names = "--journal",
-            defaultValue = "AUTO",
-            description = "Artemis' journal: NIO, ASYNCIO, or AUTO for ASYNCIO where libaio is there.")
-    private String journal;
-
-    @Option(
-            names = "--home",
-            required = true,
-            description = "Directory of the benchmarks module, with its packaged target/peers.")
-    private Path home;
-
-    @Option(names = "--broker-jar", required = true, description = "Angelia's runnable broker.")
-    private Path brokerJar;
+    @Mixin
+    private PeerOptions peers;
 
     /** Runs the command and ends the process with its status. */
     public static void main(final String[] args) {
@@ -75,8 +63,8 @@ public final class CompareTool implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        final Path results = home.resolve("target/compare-" + System.currentTimeMillis() / 1000 + ".jsonl");
-        try (TemporaryDirectory data = TemporaryDirectory.in(home.resolve("target"));
+        final Path results = peers.output().resolve("compare-" + System.currentTimeMillis() / 1000 + ".jsonl");
+        try (TemporaryDirectory data = TemporaryDirectory.in(peers.output());
                 PrintWriter raw = new PrintWriter(Files.newBufferedWriter(results), true)) {
             final List<Contestant> contestants = new ArrayList<>();
             try {
@@ -101,14 +89,8 @@ public final class CompareTool implements Callable<Integer> {
 
     private Contestant start(final String broker, final Path directory) throws IOException {
         final int port = ChildProcess.freePort();
-        final Path data = directory.resolve("data");
-        final Peer peer = switch (broker) {
-            case "artemis" -> Peer.artemis(home.resolve("peers/artemis"), port, data, journal);
-            case "angelia" -> Peer.angelia(brokerJar, home.resolve("target/peers/angelia"), port, data);
-            default -> throw new IllegalArgumentException("no broker is called " + broker);
-        };
-        final String toolPath = home.resolve("target/classes") + ":" + home.resolve("target/peers/tool") + "/*";
-        return Contestant.start(peer, port, heap, toolPath, directory);
+        final Peer peer = peers.peer(broker, port, directory.resolve("data"));
+        return Contestant.start(peer, port, peers.heap(), peers.toolPath(), directory);
     }
 
     private Report compare(final List<Contestant> contestants, final PrintWriter raw) throws IOException {
@@ -150,7 +132,7 @@ public final class CompareTool implements Callable<Integer> {
                 System.getProperty("os.name"),
                 System.getProperty("os.version"),
                 System.getProperty("java.version"),
-                heap,
+                peers.heap(),
                 Files.getFileStore(data).name(),
                 Files.getFileStore(data).type());
     }

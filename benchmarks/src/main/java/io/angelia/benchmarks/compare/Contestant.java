@@ -3,6 +3,7 @@ package io.angelia.benchmarks.compare;
 
 import io.angelia.benchmarks.load.LoadResult;
 import io.angelia.benchmarks.process.ChildProcess;
+import io.angelia.benchmarks.process.Peer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

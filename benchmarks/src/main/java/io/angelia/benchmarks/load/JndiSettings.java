@@ -32,7 +32,6 @@ public final class JndiSettings {
     private String factoryName;
 
     /** Looks the factory up in a context of its own. */
-    @SuppressWarnings("BanJNDI") // A provider is chosen by whoever types the command.
     public ConnectionFactory lookup() throws IOException, NamingException {
         final Properties environment = new Properties();
         if (file != null) {
@@ -41,6 +40,13 @@ public final class JndiSettings {
             }
         }
         environment.putAll(properties);
+        return lookup(environment, factoryName);
+    }
+
+    /** Looks a factory up in a context of that environment. */
+    @SuppressWarnings("BanJNDI") // A provider is chosen by whoever types the command.
+    public static ConnectionFactory lookup(final Properties environment, final String factoryName)
+            throws NamingException {
         final InitialContext context = new InitialContext(environment);
         try {
             return (ConnectionFactory) context.lookup(factoryName);

@@ -1,7 +1,6 @@
 /* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
-package io.angelia.benchmarks.compare;
+package io.angelia.benchmarks.process;
 
-import io.angelia.benchmarks.process.ChildProcess;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,10 +15,11 @@ import java.util.Map;
  * @param clientPath     class path of its client, without the load tool.
  * @param jndi           its initial context.
  */
-record Peer(String name, List<String> jvmOptions, List<String> program, String clientPath, Map<String, String> jndi) {
+public record Peer(
+        String name, List<String> jvmOptions, List<String> program, String clientPath, Map<String, String> jndi) {
 
     /** Apache Artemis as packaged below {@code peers/artemis}. */
-    static Peer artemis(final Path home, final int port, final Path data, final String journal) {
+    public static Peer artemis(final Path home, final int port, final Path data, final String journal) {
         final Path lib = home.resolve("target/lib");
         return new Peer(
                 "artemis",
@@ -39,7 +39,7 @@ record Peer(String name, List<String> jvmOptions, List<String> program, String c
     }
 
     /** Angelia's runnable broker, and its client as packaged by the profile {@code peers}. */
-    static Peer angelia(final Path brokerJar, final Path clientLib, final int port, final Path data) {
+    public static Peer angelia(final Path brokerJar, final Path clientLib, final int port, final Path data) {
         return new Peer(
                 "angelia",
                 List.of(),
@@ -53,15 +53,16 @@ record Peer(String name, List<String> jvmOptions, List<String> program, String c
     }
 
     /** The broker's command line. */
-    List<String> brokerCommand(final String heap) {
+    public List<String> brokerCommand(final String heap, final String... moreJvmOptions) {
         final List<String> command = new ArrayList<>(java(heap));
+        command.addAll(List.of(moreJvmOptions));
         command.addAll(jvmOptions);
         command.addAll(program);
         return command;
     }
 
     /** The command line of a load tool that waits for orders. */
-    List<String> loadCommand(final String heap, final String toolPath) {
+    public List<String> loadCommand(final String heap, final String toolPath) {
         final List<String> command = new ArrayList<>(java(heap));
         command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
         command.addAll(List.of("-cp", toolPath + ":" + clientPath, "io.angelia.benchmarks.load.LoadTool"));
