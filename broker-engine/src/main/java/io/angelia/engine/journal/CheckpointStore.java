@@ -10,7 +10,10 @@ import org.agrona.DirectBuffer;
  * final name; until then, and after any failure, the previous one stands.
  */
 public interface CheckpointStore extends AutoCloseable {
-    /** Starts a checkpoint of the state as of {@code position}; an unfinished earlier one is dropped. */
+    /**
+     * Starts a checkpoint of the state as of {@code position}; an unfinished earlier one is dropped. Everything below the
+     * position must be durable in the log before the checkpoint is completed.
+     */
     Writer begin(long position) throws IOException;
 
     /** The newest complete checkpoint, or null when there is none. Verifies every checksum before returning. */

@@ -18,7 +18,8 @@ public interface Log extends AutoCloseable {
      * @param type   the record's type, 1..127; the log does not interpret it.
      * @param timeMs wall-clock time that the record is stamped with, the only clock that {@code apply} sees.
      * @return the position of the record.
-     * @throws JournalException when the payload exceeds {@link #maxPayloadLength()} or the log has failed.
+     * @throws JournalException when the payload exceeds {@link #maxPayloadLength()}, when there is no room even in the
+     *     reserve (nothing was changed, the log stays usable) or when the log has failed.
      */
     long append(
             int type,
@@ -40,7 +41,10 @@ public interface Log extends AutoCloseable {
      */
     void flush(boolean force);
 
-    /** Position that the next record will get. */
+    /**
+     * End of the log: every record so far lies below, every later one at or above. A record's own position is what
+     * {@link #append} answers, since the log keeps marks of its own between records; 0 is never a record's position.
+     */
     long appendedPosition();
 
     /** Everything below is written: visible through {@link #read}, not necessarily durable. */
@@ -72,7 +76,8 @@ public interface Log extends AutoCloseable {
 
     /**
      * Gives a segment back: none of its records will be read or replayed again. The log may recycle the file. Segments may
-     * be released in any order; the one being written to may not.
+     * be released in any order; the one being written to may not. Views of its records stay readable until the next
+     * {@link #flush}.
      */
     void release(long segment);
 

@@ -18,6 +18,10 @@ public interface Storage extends AutoCloseable {
      */
     StorageFile create(String name, long size) throws IOException;
 
+    /** Creates an empty file that grows by its writes; one that finds no room fails with {@link NoSpaceException}. */
+    StorageFile createGrowing(String name) throws IOException;
+
+    /** Opens a file that exists; fails when there is none. */
     StorageFile open(String name, boolean readOnly) throws IOException;
 
     /** Atomic; replaces a file of that name. Durable only after {@link #forceDirectory()}. */
