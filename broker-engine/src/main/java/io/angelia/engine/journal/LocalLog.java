@@ -284,6 +284,12 @@ public final class LocalLog implements Log {
     }
 
     private static LogScan scan(final SegmentFiles files, final long startPosition) throws IOException {
+        final long first = LogScan.firstSegmentToScan(files, startPosition);
+        if (files.get(first) == null) {
+            throw new JournalException("segment file " + Segment.nameOf(first * files.segmentLength())
+                    + ", which holds the checkpoint's position " + startPosition
+                    + ", is missing; nothing was changed; restore the whole data directory from a copy");
+        }
         final LogScan scan = LogScan.run(files, startPosition, startPosition, null);
         if (scan.damage() != null) {
             throw new JournalException(scan.damage().describe()
