@@ -72,7 +72,7 @@ final class SegmentFiles implements AutoCloseable {
     /** True when every segment from the one that holds {@code position} up to the last is there. */
     boolean cover(final long position) {
         if (isEmpty()) {
-            return position == 0;
+            return false;
         }
         final long from = LogScan.firstSegmentToScan(this, position);
         return from <= lastIndex()
