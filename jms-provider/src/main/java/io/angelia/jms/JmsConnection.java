@@ -1,0 +1,376 @@
+/* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
+package io.angelia.jms;
+
+import io.angelia.jms.client.ClientConnection;
+import io.angelia.jms.client.ConnectionListener;
+import io.angelia.jms.client.ConsumerDescriptor;
+import io.angelia.jms.client.JmsExceptions;
+import io.angelia.jms.destination.AngeliaDestination;
+import io.angelia.jms.destination.Destinations;
+import io.angelia.jms.destination.TemporaryDestinationOwner;
+import io.angelia.jms.uri.ConnectionOption;
+import io.angelia.jms.uri.ConnectionUri;
+import jakarta.jms.ConnectionConsumer;
+import jakarta.jms.ConnectionMetaData;
+import jakarta.jms.Destination;
+import jakarta.jms.ExceptionListener;
+import jakarta.jms.InvalidClientIDException;
+import jakarta.jms.JMSException;
+import jakarta.jms.Queue;
+import jakarta.jms.QueueConnection;
+import jakarta.jms.QueueSession;
+import jakarta.jms.ServerSessionPool;
+import jakarta.jms.Session;
+import jakarta.jms.Topic;
+import jakarta.jms.TopicConnection;
+import jakarta.jms.TopicSession;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A connection (section 6.1), in all of the classic API's shapes. Thread-safe. */
+final class JmsConnection implements QueueConnection, TopicConnection, ConnectionListener, TemporaryDestinationOwner {
+    private static final Logger LOGGER = System.getLogger(JmsConnection.class.getName());
+
+    private final ConnectionUri uri;
+    private final Domain domain;
+    private final List<JmsSession> sessions = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Object lifecycle = new Object();
+    /** Set once, before anybody else can see this object. */
+    private ClientConnection core;
+
+    private volatile String clientId;
+    private volatile boolean used;
+    private volatile boolean started;
+    private volatile ExceptionListener exceptionListener;
+
+    /** {@link #connected} must follow. */
+    JmsConnection(final ConnectionUri uri, final Domain domain) {
+        this.uri = uri;
+        this.domain = domain;
+        clientId = uri.get(ConnectionOption.CLIENT_ID);
+    }
+
+    void connected(final ClientConnection connection) {
+        core = connection;
+    }
+
+    // ---- for the parts of the connection
+
+    ClientConnection core() {
+        return core;
+    }
+
+    boolean isStarted() {
+        return started;
+    }
+
+    String clientId() {
+        return clientId;
+    }
+
+    long requestTimeoutMs() {
+        return uri.get(ConnectionOption.REQUEST_TIMEOUT).toMillis();
+    }
+
+    long closeTimeoutMs() {
+        return uri.get(ConnectionOption.CLOSE_TIMEOUT).toMillis();
+    }
+
+    void remove(final JmsSession session) {
+        sessions.remove(session);
+    }
+
+    ConsumerDescriptor describeConsumer(
+            final int kind,
+            final AngeliaDestination destination,
+            final String subscriptionName,
+            final String selector,
+            final boolean noLocal) {
+        final int prefetch = destination.prefetch();
+        return new ConsumerDescriptor(
+                core.nextConsumerId(),
+                kind,
+                destination.address(),
+                subscriptionName,
+                selectorOrNull(selector),
+                noLocal,
+                prefetch < 0 ? uri.get(ConnectionOption.PREFETCH) : prefetch,
+                uri.get(ConnectionOption.PREFETCH_BYTES));
+    }
+
+    /** An empty selector selects everything, like none (section 3.8.1.1). */
+    static String selectorOrNull(final String selector) {
+        return selector == null || selector.isBlank() ? null : selector;
+    }
+
+    // ---- sessions
+
+    @Override
+    public Session createSession() throws JMSException {
+        return newSession(AcknowledgementMode.AUTO, domain);
+    }
+
+    @Override
+    public Session createSession(final int mode) throws JMSException {
+        checkOpen();
+        return newSession(AcknowledgementMode.of(mode), domain);
+    }
+
+    @Override
+    public Session createSession(final boolean transacted, final int mode) throws JMSException {
+        checkOpen();
+        return newSession(AcknowledgementMode.of(transacted, mode), domain);
+    }
+
+    @Override
+    public QueueSession createQueueSession(final boolean transacted, final int mode) throws JMSException {
+        checkOpen();
+        return newSession(AcknowledgementMode.of(transacted, mode), Domain.QUEUE);
+    }
+
+    @Override
+    public TopicSession createTopicSession(final boolean transacted, final int mode) throws JMSException {
+        checkOpen();
+        return newSession(AcknowledgementMode.of(transacted, mode), Domain.TOPIC);
+    }
+
+    JmsSession newSession(final AcknowledgementMode mode, final Domain sessionDomain) throws JMSException {
+        checkOpen();
+        used = true;
+        final JmsSession session = new JmsSession(
+                this, core.openSession(ThreadLocalRandom.current().nextLong()), mode, sessionDomain);
+        sessions.add(session);
+        if (closed.get()) {
+            session.close();
+            checkOpen();
+        }
+        return session;
+    }
+
+    // ---- settings
+
+    @Override
+    public String getClientID() throws JMSException {
+        checkOpen();
+        return clientId;
+    }
+
+    @Override
+    public void setClientID(final String newClientId) throws JMSException {
+        checkOpen();
+        synchronized (lifecycle) {
+            if (clientId != null) {
+                throw JmsExceptions.illegalState("The client id is already set, to '" + clientId + "'");
+            }
+            if (used) {
+                throw JmsExceptions.illegalState("The client id must be set before the connection is used");
+            }
+            if (newClientId == null || newClientId.isBlank()) {
+                throw new InvalidClientIDException("The client id is empty");
+            }
+            core.setClientId(newClientId);
+            clientId = newClientId;
+        }
+    }
+
+    @Override
+    public ConnectionMetaData getMetaData() throws JMSException {
+        checkOpen();
+        return JmsConnectionMetaData.INSTANCE;
+    }
+
+    @Override
+    public ExceptionListener getExceptionListener() throws JMSException {
+        checkOpen();
+        return exceptionListener;
+    }
+
+    @Override
+    public void setExceptionListener(final ExceptionListener listener) throws JMSException {
+        checkOpen();
+        exceptionListener = listener;
+    }
+
+    // ---- start, stop, close
+
+    @Override
+    public void start() throws JMSException {
+        checkOpen();
+        core.checkOpen();
+        used = true;
+        synchronized (lifecycle) {
+            if (!started) {
+                started = true;
+                sessions.forEach(JmsSession::started);
+            }
+        }
+    }
+
+    @Override
+    public void stop() throws JMSException {
+        checkOpen();
+        for (final JmsSession session : sessions) {
+            session.checkNotInMessageListener("stop");
+        }
+        used = true;
+        final long timeoutMs = closeTimeoutMs();
+        synchronized (lifecycle) {
+            started = false;
+            for (final JmsSession session : sessions) {
+                if (!session.awaitListener(timeoutMs)) {
+                    throw JmsExceptions.timedOut("Stopping, which waits for running message listeners,", timeoutMs);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() throws JMSException {
+        if (closed.get()) {
+            return;
+        }
+        for (final JmsSession session : sessions) {
+            session.checkNotInListener("close");
+        }
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        JMSException failure = null;
+        for (final JmsSession session : sessions) {
+            try {
+                session.close();
+            } catch (final JMSException e) {
+                failure = suppressing(e, failure);
+            }
+        }
+        core.close();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private static JMSException suppressing(final JMSException latest, final JMSException first) {
+        if (first == null) {
+            return latest;
+        }
+        first.addSuppressed(latest);
+        return first;
+    }
+
+    private void checkOpen() throws JMSException {
+        if (closed.get()) {
+            throw JmsExceptions.closed("The connection");
+        }
+    }
+
+    // ---- temporary destinations
+
+    @Override
+    public void delete(final AngeliaDestination destination) throws JMSException {
+        checkOpen();
+        core.deleteTemporaryDestination(destination.address());
+    }
+
+    // ---- what goes wrong unasked
+
+    @Override
+    public void onConnectionLost(final JMSException cause) {
+        tell(cause);
+    }
+
+    @Override
+    public void onFailure(final JMSException failure) {
+        tell(failure);
+    }
+
+    private void tell(final JMSException failure) {
+        final ExceptionListener listener = exceptionListener;
+        if (listener == null) {
+            LOGGER.log(Level.WARNING, "Nobody listens for this exception of a connection", failure);
+        } else {
+            CallbackThreads.execute(() -> call(listener, failure));
+        }
+    }
+
+    private static void call(final ExceptionListener listener, final JMSException failure) {
+        try {
+            listener.onException(failure);
+        } catch (final RuntimeException | Error e) {
+            LOGGER.log(Level.WARNING, "An exception listener threw an exception", e);
+        }
+    }
+
+    // ---- for application servers
+
+    @Override
+    public ConnectionConsumer createConnectionConsumer(
+            final Destination destination, final String selector, final ServerSessionPool pool, final int maxMessages)
+            throws JMSException {
+        checkOpen();
+        Destinations.of(destination);
+        throw noConnectionConsumers();
+    }
+
+    @Override
+    public ConnectionConsumer createConnectionConsumer(
+            final Queue queue, final String selector, final ServerSessionPool pool, final int maxMessages)
+            throws JMSException {
+        return createConnectionConsumer((Destination) queue, selector, pool, maxMessages);
+    }
+
+    @Override
+    public ConnectionConsumer createConnectionConsumer(
+            final Topic topic, final String selector, final ServerSessionPool pool, final int maxMessages)
+            throws JMSException {
+        return createConnectionConsumer((Destination) topic, selector, pool, maxMessages);
+    }
+
+    @Override
+    public ConnectionConsumer createSharedConnectionConsumer(
+            final Topic topic,
+            final String subscriptionName,
+            final String selector,
+            final ServerSessionPool pool,
+            final int maxMessages)
+            throws JMSException {
+        return topicConnectionConsumer("createSharedConnectionConsumer", topic);
+    }
+
+    @Override
+    public ConnectionConsumer createDurableConnectionConsumer(
+            final Topic topic,
+            final String subscriptionName,
+            final String selector,
+            final ServerSessionPool pool,
+            final int maxMessages)
+            throws JMSException {
+        return topicConnectionConsumer("createDurableConnectionConsumer", topic);
+    }
+
+    @Override
+    public ConnectionConsumer createSharedDurableConnectionConsumer(
+            final Topic topic,
+            final String subscriptionName,
+            final String selector,
+            final ServerSessionPool pool,
+            final int maxMessages)
+            throws JMSException {
+        return topicConnectionConsumer("createSharedDurableConnectionConsumer", topic);
+    }
+
+    private ConnectionConsumer topicConnectionConsumer(final String method, final Topic topic) throws JMSException {
+        checkOpen();
+        domain.checkTopicMethod(method);
+        Destinations.of(topic);
+        throw noConnectionConsumers();
+    }
+
+    private static JMSException noConnectionConsumers() {
+        return JmsExceptions.notSupported("A connection consumer, an optional facility for application servers,");
+    }
+}

@@ -1,0 +1,261 @@
+/* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
+package io.angelia.jms;
+
+import io.angelia.jms.client.ClientConsumer;
+import io.angelia.jms.client.ClientSession;
+import io.angelia.jms.client.Deadlines;
+import io.angelia.jms.client.Delivery;
+import io.angelia.jms.client.JmsExceptions;
+import io.angelia.jms.destination.AngeliaDestination;
+import io.angelia.jms.message.AngeliaMessage;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageListener;
+import jakarta.jms.Queue;
+import jakarta.jms.QueueReceiver;
+import jakarta.jms.Topic;
+import jakarta.jms.TopicSubscriber;
+
+/** A message consumer (section 8), in all of the classic API's shapes. Used by the session's thread; closed by any. */
+final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
+    private final JmsSession session;
+    private final ClientSession sessionCore;
+    private final ClientConsumer core;
+    private final AngeliaDestination destination;
+    private volatile MessageListener listener;
+    private volatile boolean closed;
+
+    JmsMessageConsumer(final JmsSession session, final ClientConsumer core, final AngeliaDestination destination) {
+        this.session = session;
+        this.sessionCore = session.core();
+        this.core = core;
+        this.destination = destination;
+    }
+
+    ClientConsumer core() {
+        return core;
+    }
+
+    @Override
+    public String getMessageSelector() throws JMSException {
+        checkOpen();
+        return core.descriptor().selector();
+    }
+
+    @Override
+    public Queue getQueue() throws JMSException {
+        checkOpen();
+        return (Queue) destination;
+    }
+
+    @Override
+    public Topic getTopic() throws JMSException {
+        checkOpen();
+        return (Topic) destination;
+    }
+
+    @Override
+    public boolean getNoLocal() throws JMSException {
+        checkOpen();
+        return core.descriptor().noLocal();
+    }
+
+    // ---- listening
+
+    @Override
+    public MessageListener getMessageListener() throws JMSException {
+        checkOpen();
+        return listener;
+    }
+
+    @Override
+    public void setMessageListener(final MessageListener newListener) throws JMSException {
+        checkOpen();
+        sessionCore.lockDelivery();
+        try {
+            listener = newListener;
+        } finally {
+            sessionCore.unlockDelivery();
+        }
+        if (newListener != null) {
+            session.listen();
+        }
+    }
+
+    /** Tag of the next message for the listener; {@link Long#MAX_VALUE} when there is no message or no listener. */
+    long nextTagForListener() {
+        return listener == null || closed ? Long.MAX_VALUE : core.nextTag();
+    }
+
+    /** Asks for a message for the listener where none are sent ahead. Under the delivery lock. */
+    void pullForListener() {
+        if (listener != null && !closed) {
+            sessionCore.pull(core);
+        }
+    }
+
+    /** Called by the session's thread, under the delivery lock. */
+    void callListener(final Delivery delivery) {
+        session.callListener(listener, delivery);
+    }
+
+    // ---- receiving
+
+    @Override
+    public Message receive() throws JMSException {
+        return message(takeBefore(Deadlines.NEVER));
+    }
+
+    @Override
+    public Message receive(final long timeoutMs) throws JMSException {
+        if (timeoutMs < 0) {
+            throw JmsExceptions.invalid("The timeout is negative: " + timeoutMs);
+        }
+        return message(takeBefore(timeoutMs == 0 ? Deadlines.NEVER : Deadlines.in(timeoutMs)));
+    }
+
+    @Override
+    public Message receiveNoWait() throws JMSException {
+        return message(takeNow());
+    }
+
+    private Message message(final Delivery delivery) throws JMSException {
+        return delivery == null ? null : session.received(delivery, core);
+    }
+
+    /**
+     * Receives and hands over the body alone. A message whose body is of another type stays where it was in a session that
+     * acknowledges automatically, and counts as received in others.
+     *
+     * @param timeoutMs 0 to wait without limit, negative not to wait.
+     */
+    <T> T receiveBody(final Class<T> type, final long timeoutMs) throws JMSException {
+        final Delivery delivery =
+                timeoutMs < 0 ? takeNow() : takeBefore(timeoutMs == 0 ? Deadlines.NEVER : Deadlines.in(timeoutMs));
+        if (delivery == null) {
+            return null;
+        }
+        final AngeliaMessage message = delivery.message();
+        if (session.mode().isAutomatic() && !BodyTypes.isReadableAs(type, message)) {
+            putBack(delivery);
+            throw BodyTypes.notReadableAs(type, message);
+        }
+        session.received(delivery, core);
+        return BodyTypes.body(type, message);
+    }
+
+    private void putBack(final Delivery delivery) {
+        sessionCore.lockDelivery();
+        try {
+            sessionCore.putBack(core, delivery);
+        } finally {
+            sessionCore.unlockDelivery();
+        }
+    }
+
+    /** Waits for a message; null when none came in time or the consumer was closed meanwhile. */
+    private Delivery takeBefore(final long deadlineNs) throws JMSException {
+        checkReceive();
+        try {
+            while (true) {
+                final Delivery delivery = takeHere();
+                if (delivery != null) {
+                    return delivery;
+                }
+                sessionCore.flush();
+                final boolean more = sessionCore.await(this::isReceiveOver, deadlineNs);
+                if (!more || isClosed()) {
+                    return null;
+                }
+                checkDelivering();
+            }
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw JmsExceptions.interrupted("a message");
+        }
+    }
+
+    private boolean isReceiveOver() {
+        return isClosed()
+                || core.closeCause() != null
+                || (session.isStarted() && (core.hasMessage() || core.wantsPull()));
+    }
+
+    private Delivery takeNow() throws JMSException {
+        checkReceive();
+        Delivery delivery = takeHere();
+        if (delivery == null && session.isStarted()) {
+            sessionCore.drain(core);
+            delivery = takeHere();
+        }
+        return delivery;
+    }
+
+    private Delivery takeHere() {
+        sessionCore.lockDelivery();
+        try {
+            if (isClosed() || !session.isStarted()) {
+                return null;
+            }
+            final Delivery delivery = sessionCore.take(core);
+            if (delivery == null) {
+                sessionCore.pull(core);
+            }
+            return delivery;
+        } finally {
+            sessionCore.unlockDelivery();
+        }
+    }
+
+    private void checkReceive() throws JMSException {
+        checkOpen();
+        checkDelivering();
+        if (listener != null) {
+            throw JmsExceptions.illegalState("A consumer with a message listener cannot receive");
+        }
+    }
+
+    /** A consumer that can get no message any more must not let its application wait for one. */
+    private void checkDelivering() throws JMSException {
+        session.connection().core().checkOpen();
+        if (core.closeCause() != null) {
+            throw core.closeCause();
+        }
+    }
+
+    // ---- the end
+
+    @Override
+    public void close() throws JMSException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        sessionCore.wakeUp();
+        final boolean locked = session.lockDeliveryToClose("the consumer");
+        try {
+            sessionCore.closeConsumer(core);
+        } finally {
+            session.remove(this);
+            if (locked) {
+                sessionCore.unlockDelivery();
+            }
+        }
+    }
+
+    /** The session was closed, and with it this consumer at the broker. */
+    void closedBySession() {
+        closed = true;
+    }
+
+    private boolean isClosed() {
+        return closed || session.isClosed();
+    }
+
+    private void checkOpen() throws JMSException {
+        if (closed) {
+            throw JmsExceptions.closed("The consumer");
+        }
+        session.checkOpen();
+    }
+}

@@ -1,0 +1,174 @@
+/* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
+package io.angelia.jms;
+
+import io.angelia.jms.client.ClientConsumer;
+import io.angelia.jms.client.ClientSession;
+import io.angelia.jms.client.Deadlines;
+import io.angelia.jms.client.Delivery;
+import io.angelia.jms.client.JmsExceptions;
+import io.angelia.jms.destination.AngeliaQueue;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.Queue;
+import jakarta.jms.QueueBrowser;
+import java.util.Enumeration;
+import java.util.NoSuchElementException;
+
+/**
+ * A queue browser (section 6.2.6). Each enumeration shows the messages that were in the queue when it was asked for, while
+ * the queue lives on. Used by the session's thread.
+ */
+final class JmsQueueBrowser implements QueueBrowser {
+    private final JmsSession session;
+    private final AngeliaQueue queue;
+    private final String selector;
+    private Browse current;
+    private volatile boolean closed;
+
+    JmsQueueBrowser(final JmsSession session, final AngeliaQueue queue, final String selector) {
+        this.session = session;
+        this.queue = queue;
+        this.selector = selector;
+    }
+
+    /** Has the broker look at queue and selector. */
+    void check() throws JMSException {
+        session.core().closeConsumer(session.openBrowse(queue, selector, false));
+    }
+
+    @Override
+    public Queue getQueue() throws JMSException {
+        checkOpen();
+        return queue;
+    }
+
+    @Override
+    public String getMessageSelector() throws JMSException {
+        checkOpen();
+        return selector;
+    }
+
+    @Override
+    public Enumeration<Message> getEnumeration() throws JMSException {
+        checkOpen();
+        endCurrent();
+        current = new Browse(session.openBrowse(queue, selector, true));
+        return current;
+    }
+
+    private void endCurrent() throws JMSException {
+        if (current != null) {
+            current.end();
+            current = null;
+        }
+    }
+
+    @Override
+    public void close() throws JMSException {
+        if (!closed) {
+            closed = true;
+            session.remove(this);
+            if (!session.isClosed()) {
+                endCurrent();
+            }
+        }
+    }
+
+    /** The session was closed, and with it the consumer at the broker. */
+    void closedBySession() {
+        closed = true;
+    }
+
+    private void checkOpen() throws JMSException {
+        if (closed) {
+            throw JmsExceptions.closed("The browser");
+        }
+        session.checkOpen();
+    }
+
+    /** One look through the queue. */
+    @SuppressWarnings("JdkObsolete") // The interface that the specification asks for.
+    private final class Browse implements Enumeration<Message> {
+        private final ClientSession core = session.core();
+        private final ClientConsumer consumer;
+        private Message next;
+        private boolean ended;
+
+        Browse(final ClientConsumer consumer) {
+            this.consumer = consumer;
+        }
+
+        @Override
+        public boolean hasMoreElements() {
+            if (next == null && !ended && !closed) {
+                try {
+                    next = fetch();
+                    if (next == null) {
+                        end();
+                    }
+                } catch (final JMSException e) {
+                    throw JmsExceptions.unchecked(e);
+                }
+            }
+            return next != null;
+        }
+
+        @Override
+        public Message nextElement() {
+            if (!hasMoreElements()) {
+                throw new NoSuchElementException("The browser has shown all messages");
+            }
+            final Message message = next;
+            next = null;
+            return message;
+        }
+
+        /** Waits for the next message; null when there is none any more. */
+        private Message fetch() throws JMSException {
+            while (!closed) {
+                awaitDecision();
+                session.connection().core().checkOpen();
+                final Delivery delivery = take();
+                if (delivery != null) {
+                    return delivery.message();
+                }
+                if (consumer.isBrowseOver() || consumer.closeCause() != null) {
+                    return null;
+                }
+            }
+            return null;
+        }
+
+        private void awaitDecision() throws JMSException {
+            final long timeoutMs = session.connection().requestTimeoutMs();
+            try {
+                if (!core.await(this::isDecided, Deadlines.in(timeoutMs))) {
+                    throw JmsExceptions.timedOut("Browsing " + queue.address(), timeoutMs);
+                }
+            } catch (final InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw JmsExceptions.interrupted("a message to browse");
+            }
+        }
+
+        private boolean isDecided() {
+            return consumer.hasMessage() || consumer.isBrowseOver() || consumer.closeCause() != null || closed;
+        }
+
+        private Delivery take() {
+            core.lockDelivery();
+            try {
+                return core.take(consumer);
+            } finally {
+                core.unlockDelivery();
+            }
+        }
+
+        private void end() throws JMSException {
+            if (!ended) {
+                ended = true;
+                core.closeConsumer(consumer);
+            }
+        }
+    }
+}

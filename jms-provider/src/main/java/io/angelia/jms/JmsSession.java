@@ -1,0 +1,759 @@
+/* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
+package io.angelia.jms;
+
+import io.angelia.jms.client.ClientConsumer;
+import io.angelia.jms.client.ClientSession;
+import io.angelia.jms.client.ConsumerDescriptor;
+import io.angelia.jms.client.Delivery;
+import io.angelia.jms.client.JmsExceptions;
+import io.angelia.jms.client.SendHeaders;
+import io.angelia.jms.destination.AngeliaDestination;
+import io.angelia.jms.destination.AngeliaQueue;
+import io.angelia.jms.destination.AngeliaTopic;
+import io.angelia.jms.destination.Destinations;
+import io.angelia.jms.message.Acknowledger;
+import io.angelia.jms.message.AngeliaBytesMessage;
+import io.angelia.jms.message.AngeliaMapMessage;
+import io.angelia.jms.message.AngeliaMessage;
+import io.angelia.jms.message.AngeliaObjectMessage;
+import io.angelia.jms.message.AngeliaStreamMessage;
+import io.angelia.jms.message.AngeliaTextMessage;
+import io.angelia.jms.message.ForeignMessages;
+import io.angelia.wire.frame.ConsumerKinds;
+import jakarta.jms.BytesMessage;
+import jakarta.jms.CompletionListener;
+import jakarta.jms.DeliveryMode;
+import jakarta.jms.Destination;
+import jakarta.jms.InvalidDestinationException;
+import jakarta.jms.JMSException;
+import jakarta.jms.MapMessage;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageListener;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.ObjectMessage;
+import jakarta.jms.Queue;
+import jakarta.jms.QueueBrowser;
+import jakarta.jms.QueueReceiver;
+import jakarta.jms.QueueSender;
+import jakarta.jms.QueueSession;
+import jakarta.jms.StreamMessage;
+import jakarta.jms.TemporaryQueue;
+import jakarta.jms.TemporaryTopic;
+import jakarta.jms.TextMessage;
+import jakarta.jms.Topic;
+import jakarta.jms.TopicPublisher;
+import jakarta.jms.TopicSession;
+import jakarta.jms.TopicSubscriber;
+import java.io.Serializable;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A session (section 6.2), in all of the classic API's shapes. One thread at a time may use it, except that any thread may
+ * close it; what could otherwise be damaged is guarded all the same.
+ */
+final class JmsSession implements QueueSession, TopicSession, Acknowledger {
+    private static final Logger LOGGER = System.getLogger(JmsSession.class.getName());
+
+    private final JmsConnection connection;
+    private final ClientSession core;
+    private final AcknowledgementMode mode;
+    private final Domain domain;
+    private final CompletionQueue completions = new CompletionQueue();
+    private final List<JmsMessageProducer> producers = new CopyOnWriteArrayList<>();
+    private final List<JmsMessageConsumer> consumers = new CopyOnWriteArrayList<>();
+    private final List<JmsQueueBrowser> browsers = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private ListenerThread listenerThread;
+    /** Grows when all messages are given back; tells that one which was handed out before must not be acknowledged. */
+    private long recoveries;
+
+    JmsSession(
+            final JmsConnection connection,
+            final ClientSession core,
+            final AcknowledgementMode mode,
+            final Domain domain) {
+        this.connection = connection;
+        this.core = core;
+        this.mode = mode;
+        this.domain = domain;
+    }
+
+    // ---- for the parts of the session
+
+    JmsConnection connection() {
+        return connection;
+    }
+
+    ClientSession core() {
+        return core;
+    }
+
+    AcknowledgementMode mode() {
+        return mode;
+    }
+
+    CompletionQueue completions() {
+        return completions;
+    }
+
+    boolean isClosed() {
+        return closed.get();
+    }
+
+    boolean isStarted() {
+        return connection.isStarted();
+    }
+
+    /** True while messages may be handed out. */
+    boolean mayDeliver() {
+        return isStarted() && isUsable();
+    }
+
+    /** True until the session is closed or its connection is lost. */
+    boolean isUsable() {
+        return !isClosed() && connection.core().isOpen();
+    }
+
+    void checkOpen() throws JMSException {
+        if (isClosed()) {
+            throw JmsExceptions.closed("The session");
+        }
+    }
+
+    // ---- messages
+
+    @Override
+    public BytesMessage createBytesMessage() throws JMSException {
+        checkOpen();
+        return new AngeliaBytesMessage();
+    }
+
+    @Override
+    public MapMessage createMapMessage() throws JMSException {
+        checkOpen();
+        return new AngeliaMapMessage();
+    }
+
+    @Override
+    public Message createMessage() throws JMSException {
+        checkOpen();
+        return new AngeliaMessage();
+    }
+
+    @Override
+    public ObjectMessage createObjectMessage() throws JMSException {
+        checkOpen();
+        return new AngeliaObjectMessage();
+    }
+
+    @Override
+    public ObjectMessage createObjectMessage(final Serializable object) throws JMSException {
+        checkOpen();
+        return new AngeliaObjectMessage(object);
+    }
+
+    @Override
+    public StreamMessage createStreamMessage() throws JMSException {
+        checkOpen();
+        return new AngeliaStreamMessage();
+    }
+
+    @Override
+    public TextMessage createTextMessage() throws JMSException {
+        checkOpen();
+        return new AngeliaTextMessage();
+    }
+
+    @Override
+    public TextMessage createTextMessage(final String text) throws JMSException {
+        checkOpen();
+        return new AngeliaTextMessage(text);
+    }
+
+    // ---- destinations
+
+    @Override
+    public Queue createQueue(final String name) throws JMSException {
+        checkOpen();
+        domain.checkQueueMethod("createQueue");
+        return Destinations.queue(name);
+    }
+
+    @Override
+    public Topic createTopic(final String name) throws JMSException {
+        checkOpen();
+        domain.checkTopicMethod("createTopic");
+        return Destinations.topic(name);
+    }
+
+    @Override
+    public TemporaryQueue createTemporaryQueue() throws JMSException {
+        checkOpen();
+        domain.checkQueueMethod("createTemporaryQueue");
+        return Destinations.temporaryQueue(connection.core().createTemporaryDestination(false), connection);
+    }
+
+    @Override
+    public TemporaryTopic createTemporaryTopic() throws JMSException {
+        checkOpen();
+        domain.checkTopicMethod("createTemporaryTopic");
+        return Destinations.temporaryTopic(connection.core().createTemporaryDestination(true), connection);
+    }
+
+    @Override
+    public void unsubscribe(final String name) throws JMSException {
+        checkOpen();
+        domain.checkTopicMethod("unsubscribe");
+        checkSubscriptionName(name);
+        connection.core().unsubscribe(name);
+    }
+
+    // ---- producers
+
+    @Override
+    public MessageProducer createProducer(final Destination destination) throws JMSException {
+        return newProducer(destination);
+    }
+
+    @Override
+    public QueueSender createSender(final Queue queue) throws JMSException {
+        return newProducer(queue);
+    }
+
+    @Override
+    public TopicPublisher createPublisher(final Topic topic) throws JMSException {
+        return newProducer(topic);
+    }
+
+    private JmsMessageProducer newProducer(final Destination destination) throws JMSException {
+        checkOpen();
+        final JmsMessageProducer producer =
+                new JmsMessageProducer(this, destination == null ? null : Destinations.of(destination));
+        producers.add(producer);
+        return producer;
+    }
+
+    void remove(final JmsMessageProducer producer) {
+        producers.remove(producer);
+    }
+
+    /** Sends as the mode of session and message demands; a listener makes the send asynchronous (section 7.3). */
+    void send(
+            final JmsMessageProducer producer,
+            final AngeliaDestination destination,
+            final Message message,
+            final SendArguments arguments,
+            final CompletionListener listener)
+            throws JMSException {
+        final AngeliaMessage ours = ForeignMessages.toAngelia(message);
+        final SendHeaders headers =
+                arguments.headers(destination, connection.core().brokerTimeMs());
+        if (listener != null) {
+            sendAsynchronously(new CompletionSend(completions, producer, message, listener), ours, headers);
+        } else if (mode == AcknowledgementMode.TRANSACTED) {
+            core.sendInTransaction(ours, headers);
+        } else if (arguments.deliveryMode() == DeliveryMode.PERSISTENT) {
+            core.sendAndWait(ours, headers);
+        } else {
+            core.send(ours, headers, null);
+        }
+        if (ours != message) {
+            copyProviderHeaders(ours, message);
+        }
+    }
+
+    private void sendAsynchronously(final CompletionSend send, final AngeliaMessage message, final SendHeaders headers)
+            throws JMSException {
+        completions.add(send);
+        boolean sent = false;
+        try {
+            if (mode == AcknowledgementMode.TRANSACTED) {
+                core.sendInTransaction(message, headers, send);
+            } else {
+                core.send(message, headers, send);
+            }
+            sent = true;
+        } finally {
+            if (!sent) {
+                completions.cancel(send);
+            }
+        }
+    }
+
+    /** Tells the application's own message object what the send made of it (section 3.12). */
+    private static void copyProviderHeaders(final AngeliaMessage sent, final Message original) throws JMSException {
+        original.setJMSDestination(sent.getJMSDestination());
+        original.setJMSDeliveryMode(sent.getJMSDeliveryMode());
+        original.setJMSPriority(sent.getJMSPriority());
+        original.setJMSTimestamp(sent.getJMSTimestamp());
+        original.setJMSExpiration(sent.getJMSExpiration());
+        original.setJMSDeliveryTime(sent.getJMSDeliveryTime());
+        original.setJMSMessageID(sent.getJMSMessageID());
+    }
+
+    void awaitCompletionsOf(final JmsMessageProducer producer) throws JMSException {
+        final long timeoutMs = connection.closeTimeoutMs();
+        if (!completions.awaitAllOf(producer, timeoutMs)) {
+            throw JmsExceptions.timedOut("Closing the producer, which waits for its completion listeners,", timeoutMs);
+        }
+    }
+
+    // ---- consumers
+
+    @Override
+    public MessageConsumer createConsumer(final Destination destination) throws JMSException {
+        return createConsumer(destination, null, false);
+    }
+
+    @Override
+    public MessageConsumer createConsumer(final Destination destination, final String selector) throws JMSException {
+        return createConsumer(destination, selector, false);
+    }
+
+    @Override
+    public MessageConsumer createConsumer(final Destination destination, final String selector, final boolean noLocal)
+            throws JMSException {
+        checkOpen();
+        final AngeliaDestination checked = Destinations.of(destination);
+        final boolean topic = checked.isTopic();
+        return newConsumer(
+                topic ? ConsumerKinds.TOPIC : ConsumerKinds.QUEUE, checked, null, selector, topic && noLocal);
+    }
+
+    @Override
+    public QueueReceiver createReceiver(final Queue queue) throws JMSException {
+        return createReceiver(queue, null);
+    }
+
+    @Override
+    public QueueReceiver createReceiver(final Queue queue, final String selector) throws JMSException {
+        checkOpen();
+        return newConsumer(ConsumerKinds.QUEUE, queue(queue), null, selector, false);
+    }
+
+    @Override
+    public TopicSubscriber createSubscriber(final Topic topic) throws JMSException {
+        return createSubscriber(topic, null, false);
+    }
+
+    @Override
+    public TopicSubscriber createSubscriber(final Topic topic, final String selector, final boolean noLocal)
+            throws JMSException {
+        checkOpen();
+        return newConsumer(ConsumerKinds.TOPIC, topic(topic), null, selector, noLocal);
+    }
+
+    @Override
+    public TopicSubscriber createDurableSubscriber(final Topic topic, final String name) throws JMSException {
+        return newDurable("createDurableSubscriber", topic, name, null, false);
+    }
+
+    @Override
+    public TopicSubscriber createDurableSubscriber(
+            final Topic topic, final String name, final String selector, final boolean noLocal) throws JMSException {
+        return newDurable("createDurableSubscriber", topic, name, selector, noLocal);
+    }
+
+    @Override
+    public MessageConsumer createDurableConsumer(final Topic topic, final String name) throws JMSException {
+        return newDurable("createDurableConsumer", topic, name, null, false);
+    }
+
+    @Override
+    public MessageConsumer createDurableConsumer(
+            final Topic topic, final String name, final String selector, final boolean noLocal) throws JMSException {
+        return newDurable("createDurableConsumer", topic, name, selector, noLocal);
+    }
+
+    private JmsMessageConsumer newDurable(
+            final String method, final Topic topic, final String name, final String selector, final boolean noLocal)
+            throws JMSException {
+        checkOpen();
+        domain.checkTopicMethod(method);
+        final AngeliaTopic checked = permanentTopic(topic);
+        checkSubscriptionName(name);
+        if (connection.clientId() == null) {
+            throw JmsExceptions.illegalState("An unshared durable subscription needs a client id");
+        }
+        return newConsumer(ConsumerKinds.DURABLE, checked, name, selector, noLocal);
+    }
+
+    @Override
+    public MessageConsumer createSharedConsumer(final Topic topic, final String name) throws JMSException {
+        return createSharedConsumer(topic, name, null);
+    }
+
+    @Override
+    public MessageConsumer createSharedConsumer(final Topic topic, final String name, final String selector)
+            throws JMSException {
+        checkOpen();
+        domain.checkTopicMethod("createSharedConsumer");
+        final AngeliaTopic checked = topic(topic);
+        checkSubscriptionName(name);
+        return newConsumer(ConsumerKinds.SHARED, checked, name, selector, false);
+    }
+
+    @Override
+    public MessageConsumer createSharedDurableConsumer(final Topic topic, final String name) throws JMSException {
+        return createSharedDurableConsumer(topic, name, null);
+    }
+
+    @Override
+    public MessageConsumer createSharedDurableConsumer(final Topic topic, final String name, final String selector)
+            throws JMSException {
+        checkOpen();
+        domain.checkTopicMethod("createSharedDurableConsumer");
+        final AngeliaTopic checked = permanentTopic(topic);
+        checkSubscriptionName(name);
+        return newConsumer(ConsumerKinds.SHARED_DURABLE, checked, name, selector, false);
+    }
+
+    private static AngeliaQueue queue(final Queue queue) throws JMSException {
+        if (Destinations.of(queue) instanceof AngeliaQueue ours) {
+            return ours;
+        }
+        throw new InvalidDestinationException(queue + " is not a queue");
+    }
+
+    private static AngeliaTopic topic(final Topic topic) throws JMSException {
+        if (Destinations.of(topic) instanceof AngeliaTopic ours) {
+            return ours;
+        }
+        throw new InvalidDestinationException(topic + " is not a topic");
+    }
+
+    private static AngeliaTopic permanentTopic(final Topic topic) throws JMSException {
+        final AngeliaTopic checked = topic(topic);
+        if (checked.isTemporary()) {
+            throw new InvalidDestinationException("A temporary topic cannot have durable subscriptions");
+        }
+        return checked;
+    }
+
+    private static void checkSubscriptionName(final String name) throws JMSException {
+        if (name == null || name.isEmpty()) {
+            throw JmsExceptions.invalid("A subscription needs a name");
+        }
+    }
+
+    private JmsMessageConsumer newConsumer(
+            final int kind,
+            final AngeliaDestination destination,
+            final String subscriptionName,
+            final String selector,
+            final boolean noLocal)
+            throws JMSException {
+        if (destination.owner() != null && destination.owner() != connection) {
+            throw new InvalidDestinationException(
+                    destination.address() + " can be consumed only by the connection that created it");
+        }
+        final ConsumerDescriptor descriptor =
+                connection.describeConsumer(kind, destination, subscriptionName, selector, noLocal);
+        final ClientConsumer opened = core.openConsumer(descriptor, isStarted());
+        final JmsMessageConsumer consumer = new JmsMessageConsumer(this, opened, destination);
+        consumers.add(consumer);
+        if (isStarted()) {
+            core.giveFirstCredit(opened);
+        }
+        return consumer;
+    }
+
+    void remove(final JmsMessageConsumer consumer) {
+        consumers.remove(consumer);
+    }
+
+    @Override
+    public QueueBrowser createBrowser(final Queue queue) throws JMSException {
+        return createBrowser(queue, null);
+    }
+
+    @Override
+    public QueueBrowser createBrowser(final Queue queue, final String selector) throws JMSException {
+        checkOpen();
+        domain.checkQueueMethod("createBrowser");
+        final JmsQueueBrowser browser = new JmsQueueBrowser(this, queue(queue), JmsConnection.selectorOrNull(selector));
+        browser.check();
+        browsers.add(browser);
+        return browser;
+    }
+
+    ClientConsumer openBrowse(final AngeliaQueue queue, final String selector, final boolean giveCredit)
+            throws JMSException {
+        return core.openConsumer(
+                connection.describeConsumer(ConsumerKinds.BROWSER, queue, null, selector, false), giveCredit);
+    }
+
+    void remove(final JmsQueueBrowser browser) {
+        browsers.remove(browser);
+    }
+
+    // ---- delivery
+
+    /** Makes sure that there is a thread for message listeners, and has it look for messages. */
+    synchronized void listen() {
+        if (listenerThread == null && isUsable()) {
+            listenerThread = new ListenerThread(
+                    "angelia-session-" + connection.core().remoteName() + '-'
+                            + core.descriptor().sessionId(),
+                    this,
+                    consumers);
+            listenerThread.start();
+        }
+        pullForListeners();
+        core.wakeUp();
+    }
+
+    private void pullForListeners() {
+        if (isStarted()) {
+            core.lockDelivery();
+            try {
+                consumers.forEach(JmsMessageConsumer::pullForListener);
+            } finally {
+                core.unlockDelivery();
+            }
+        }
+    }
+
+    /** Does with a message that {@code receive} will return what the mode asks for. */
+    Message received(final Delivery delivery, final ClientConsumer consumer) {
+        final AngeliaMessage message = delivery.message();
+        message.setAcknowledger(this);
+        if (!mode.isAutomatic()) {
+            core.lockDelivery();
+            try {
+                core.hold(delivery);
+            } finally {
+                core.unlockDelivery();
+            }
+        } else {
+            core.acknowledge(delivery);
+            if (mode == AcknowledgementMode.AUTO && !consumer.hasMessage()) {
+                core.flush();
+            }
+        }
+        return message;
+    }
+
+    /** Hands a message to a listener. Under the delivery lock. */
+    void callListener(final MessageListener listener, final Delivery delivery) {
+        final AngeliaMessage message = delivery.message();
+        message.setAcknowledger(this);
+        if (!mode.isAutomatic()) {
+            core.hold(delivery);
+        }
+        final long recoveriesBefore = recoveries;
+        try {
+            listener.onMessage(message);
+        } catch (final RuntimeException | Error e) {
+            LOGGER.log(Level.WARNING, "A message listener threw an exception for " + message, e);
+            if (mode.isAutomatic() && recoveries == recoveriesBefore) {
+                redeliver(delivery, e);
+            }
+            return;
+        }
+        if (mode.isAutomatic() && recoveries == recoveriesBefore) {
+            core.acknowledge(delivery);
+        }
+    }
+
+    /**
+     * Gives back a message that its listener could not cope with, and with it those behind, so that their order stays
+     * (section 8.7).
+     */
+    private void redeliver(final Delivery delivery, final Throwable cause) {
+        if (!isUsable()) {
+            return;
+        }
+        try {
+            core.release(delivery.tag(), true, cause.toString());
+            core.recover();
+        } catch (final JMSException e) {
+            LOGGER.log(Level.WARNING, "A message could not be given back", e);
+        }
+    }
+
+    /** What {@link Message#acknowledge()} does: acknowledges all that the session has handed out (section 6.2.10). */
+    @Override
+    public void acknowledge() throws JMSException {
+        checkOpen();
+        if (mode == AcknowledgementMode.CLIENT) {
+            core.lockDelivery();
+            try {
+                core.acknowledgeHeld();
+            } finally {
+                core.unlockDelivery();
+            }
+        }
+    }
+
+    @Override
+    public void recover() throws JMSException {
+        checkOpen();
+        if (mode == AcknowledgementMode.TRANSACTED) {
+            throw JmsExceptions.illegalState("A transacted session cannot be recovered; roll it back");
+        }
+        core.lockDelivery();
+        try {
+            recoveries++;
+            core.recover();
+        } finally {
+            core.unlockDelivery();
+        }
+    }
+
+    @Override
+    public MessageListener getMessageListener() throws JMSException {
+        checkOpen();
+        return null;
+    }
+
+    @Override
+    public void setMessageListener(final MessageListener listener) throws JMSException {
+        checkOpen();
+        throw JmsExceptions.notSupported("A message listener of a session, a facility for application servers,");
+    }
+
+    @Override
+    public void run() {
+        throw new UnsupportedOperationException(
+                "Running a session, a facility for application servers, is not supported");
+    }
+
+    // ---- transaction
+
+    @Override
+    public boolean getTransacted() throws JMSException {
+        checkOpen();
+        return mode == AcknowledgementMode.TRANSACTED;
+    }
+
+    @Override
+    public int getAcknowledgeMode() throws JMSException {
+        checkOpen();
+        return mode.constant();
+    }
+
+    @Override
+    public void commit() throws JMSException {
+        prepareEndOfTransaction("commit");
+        core.lockDelivery();
+        try {
+            core.commit();
+        } finally {
+            core.unlockDelivery();
+        }
+    }
+
+    @Override
+    public void rollback() throws JMSException {
+        prepareEndOfTransaction("rollback");
+        core.lockDelivery();
+        try {
+            core.rollback();
+        } finally {
+            core.unlockDelivery();
+        }
+    }
+
+    private void prepareEndOfTransaction(final String method) throws JMSException {
+        checkOpen();
+        if (mode != AcknowledgementMode.TRANSACTED) {
+            throw JmsExceptions.illegalState("The session is not transacted");
+        }
+        checkNotInCompletionListener(method);
+        final long timeoutMs = connection.requestTimeoutMs();
+        if (!completions.awaitAll(timeoutMs)) {
+            throw JmsExceptions.timedOut("The " + method + ", which waits for completion listeners,", timeoutMs);
+        }
+    }
+
+    // ---- start, stop and the end
+
+    /** The connection was started. */
+    void started() {
+        for (final JmsMessageConsumer consumer : consumers) {
+            core.giveFirstCredit(consumer.core());
+        }
+        pullForListeners();
+        core.wakeUp();
+    }
+
+    /** The connection was stopped: returns when no listener is running any more, false when that took too long. */
+    boolean awaitListener(final long timeoutMs) {
+        if (!core.tryLockDelivery(timeoutMs)) {
+            return false;
+        }
+        core.unlockDelivery();
+        return true;
+    }
+
+    /** True on the thread that runs one of this session's message listeners. */
+    boolean isInMessageListener() {
+        return core.holdsDeliveryLock();
+    }
+
+    private void checkNotInCompletionListener(final String method) throws JMSException {
+        if (completions.isCallbackThread()) {
+            throw JmsExceptions.illegalState(
+                    "A completion listener must not call " + method + " on its own session or connection");
+        }
+    }
+
+    /** Refuses what a listener must not do to its own session or connection, because it would wait for itself. */
+    void checkNotInListener(final String method) throws JMSException {
+        checkNotInCompletionListener(method);
+        checkNotInMessageListener(method);
+    }
+
+    void checkNotInMessageListener(final String method) throws JMSException {
+        if (isInMessageListener()) {
+            throw JmsExceptions.illegalState(
+                    "A message listener must not call " + method + " on its own session or connection");
+        }
+    }
+
+    /**
+     * Waits for a running listener before something is closed.
+     *
+     * @return whether the delivery lock was taken; otherwise the closing goes on regardless.
+     */
+    boolean lockDeliveryToClose(final String what) {
+        final boolean locked = core.tryLockDelivery(connection.closeTimeoutMs());
+        if (!locked) {
+            LOGGER.log(Level.WARNING, "Closing {0} although its message listener still runs", what);
+        }
+        return locked;
+    }
+
+    @Override
+    public void close() throws JMSException {
+        if (isClosed()) {
+            return;
+        }
+        checkNotInListener("close");
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        core.wakeUp();
+        final boolean locked = lockDeliveryToClose("a session");
+        try {
+            if (!completions.awaitAll(connection.closeTimeoutMs())) {
+                LOGGER.log(Level.WARNING, "Closing a session although completion listeners still run");
+            }
+            core.close();
+        } finally {
+            producers.forEach(JmsMessageProducer::closedBySession);
+            consumers.forEach(JmsMessageConsumer::closedBySession);
+            browsers.forEach(JmsQueueBrowser::closedBySession);
+            connection.remove(this);
+            if (locked) {
+                core.unlockDelivery();
+            }
+        }
+    }
+}

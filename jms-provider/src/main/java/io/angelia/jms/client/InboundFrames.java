@@ -1,0 +1,297 @@
+/* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
+package io.angelia.jms.client;
+
+import io.angelia.jms.transport.Transport;
+import io.angelia.jms.transport.TransportListener;
+import io.angelia.wire.frame.ClientFrameHandler;
+import io.angelia.wire.frame.FrameReader;
+import io.angelia.wire.frame.FrameSplitter;
+import io.angelia.wire.frame.FrameWriter;
+import io.angelia.wire.frame.MalformedFrameException;
+import io.netty.buffer.ByteBuf;
+import jakarta.jms.JMSException;
+import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * The event loop's side of a connection: cuts bytes into frames, hands these to whom they concern, and wakes every session
+ * at most once per batch of bytes.
+ */
+final class InboundFrames implements TransportListener, ClientFrameHandler {
+    static final int PROTOCOL_VERSION = 1;
+    /** Longest frame that this client takes, its length field included: a chunk and room for the rest of a delivery. */
+    static final int MAX_FRAME_LENGTH = 4 * 1024 * 1024;
+    /** Clocks that differ by less, in ms, are taken for the same. */
+    private static final long CLOCK_TOLERANCE_MS = 1_000;
+
+    private final ClientConnection connection;
+    private final Outbound outbound;
+    private final Heartbeat heartbeat = new Heartbeat();
+    private final Set<ClientSession> touched = new LinkedHashSet<>();
+    private ClientSession latest;
+    private Transport transport;
+    private FrameSplitter splitter;
+
+    InboundFrames(final ClientConnection connection) {
+        this.connection = connection;
+        outbound = connection.outbound();
+    }
+
+    // ---- transport
+
+    @Override
+    public void onConnected(final Transport connected) {
+        transport = connected;
+        splitter = new FrameSplitter(
+                connected.allocator(),
+                MAX_FRAME_LENGTH,
+                (in, frameIndex, frameLength) -> FrameReader.dispatch(in, frameIndex, this));
+        outbound.connected(connected);
+        final ConnectionDescriptor self = connection.descriptor();
+        outbound.write(out -> FrameWriter.hello(
+                out,
+                PROTOCOL_VERSION,
+                PROTOCOL_VERSION,
+                self.userName(),
+                self.password(),
+                self.clientId(),
+                self.connectionId(),
+                self.heartbeatMs(),
+                MAX_FRAME_LENGTH,
+                self.description()));
+    }
+
+    @Override
+    public void onBytes(final ByteBuf in) {
+        heartbeat.onRead();
+        try {
+            splitter.feed(in);
+        } catch (final MalformedFrameException e) {
+            end(e);
+        }
+    }
+
+    @Override
+    public void onReadComplete() {
+        if (!touched.isEmpty()) {
+            touched.forEach(ClientSession::wakeUp);
+            touched.clear();
+            latest = null;
+        }
+    }
+
+    @Override
+    public void onWritable() {
+        if (outbound.drain()) {
+            heartbeat.onWritten();
+        }
+    }
+
+    @Override
+    public void onTick(final long nowMs) {
+        if (heartbeat.isBrokerLost(nowMs)) {
+            end(new IOException("nothing was heard for " + 2 * heartbeat.intervalMs() + " ms"));
+        } else if (heartbeat.isPingDue()) {
+            outbound.write(out -> FrameWriter.ping(out, nowMs));
+        }
+    }
+
+    @Override
+    public void onClosed(final Throwable cause) {
+        splitter.close();
+        connection.onTransportClosed(cause);
+    }
+
+    private void end(final Throwable cause) {
+        splitter.close();
+        connection.onLost(cause);
+        transport.close();
+    }
+
+    // ---- connection
+
+    @Override
+    public void onWelcome(
+            final int version,
+            final long brokerTimeMs,
+            final int heartbeatMs,
+            final int maxFrameLength,
+            final int chunkLength,
+            final long maxMessageLength,
+            final int sendWindowMessages,
+            final long sendWindowBytes,
+            final String brokerId,
+            final String brokerVersion) {
+        final long offsetMs = brokerTimeMs - System.currentTimeMillis();
+        if (heartbeatMs > 0) {
+            heartbeat.interval(heartbeatMs);
+            transport.tickEvery(heartbeat.tickMs());
+        }
+        connection.onWelcome(new Welcome(
+                Math.abs(offsetMs) < CLOCK_TOLERANCE_MS ? 0 : offsetMs,
+                heartbeatMs,
+                chunkLength,
+                maxMessageLength,
+                sendWindowMessages,
+                sendWindowBytes,
+                brokerVersion));
+    }
+
+    @Override
+    public void onPing(final long token) {
+        outbound.write(out -> FrameWriter.pong(out, token));
+    }
+
+    @Override
+    public void onPong(final long token) {
+        // That it arrived is all it says.
+    }
+
+    @Override
+    public void onGoodbye(final int errorCode, final String reason) {
+        connection.onGoodbye(errorCode, reason);
+        transport.close();
+    }
+
+    @Override
+    public void onDone(final int sessionId, final long requestId, final long value, final String text) {
+        final Request request = connection.requests().remove(requestId);
+        if (request != null) {
+            request.onDone(text);
+        }
+    }
+
+    @Override
+    public void onRefused(final int sessionId, final long requestId, final int errorCode, final String reason) {
+        final Request request = connection.requests().remove(requestId);
+        if (request != null) {
+            request.onFailed(JmsExceptions.refused(errorCode, request.what() + " was refused: " + reason));
+        }
+    }
+
+    // ---- session
+
+    /** The session of that number, which will be woken up; null when it is closed. */
+    private ClientSession touch(final int sessionId) {
+        final ClientSession session = connection.session(sessionId);
+        if (session != null && session != latest) {
+            latest = session;
+            touched.add(session);
+        }
+        return session;
+    }
+
+    @Override
+    public void onSent(final int sessionId, final long sequence) {
+        final ClientSession session = connection.session(sessionId);
+        if (session != null) {
+            session.sender().window().onSent(sequence);
+        }
+    }
+
+    @Override
+    public void onSendRefused(final int sessionId, final long sequence, final int errorCode, final String reason) {
+        final ClientSession session = connection.session(sessionId);
+        if (session == null) {
+            return;
+        }
+        final JMSException cause = JmsExceptions.refused(errorCode, "The message was refused: " + reason);
+        final PendingSend send = session.sender().window().pending(sequence);
+        if (send == null) {
+            connection.listener().onFailure(cause);
+        } else {
+            send.refuse(cause);
+        }
+    }
+
+    @Override
+    public void onDelivery(
+            final int sessionId,
+            final long consumerId,
+            final long deliveryTag,
+            final int deliveryCount,
+            final boolean redelivered,
+            final ByteBuf buffer,
+            final int annotationsIndex,
+            final int annotationsLength,
+            final int messageIndex,
+            final int messageLength) {
+        final ClientSession session = touch(sessionId);
+        if (session != null) {
+            session.inbound()
+                    .onDelivery(
+                            consumerId,
+                            deliveryTag,
+                            deliveryCount,
+                            redelivered,
+                            buffer,
+                            annotationsIndex,
+                            annotationsLength,
+                            messageIndex,
+                            messageLength);
+        }
+    }
+
+    @Override
+    public void onDeliveryHeader(
+            final int sessionId,
+            final long consumerId,
+            final long deliveryTag,
+            final int deliveryCount,
+            final boolean redelivered,
+            final int chunkCount,
+            final ByteBuf buffer,
+            final int annotationsIndex,
+            final int annotationsLength,
+            final int headerIndex,
+            final int headerLength) {
+        final ClientSession session = touch(sessionId);
+        if (session != null) {
+            session.inbound()
+                    .onDeliveryHeader(
+                            consumerId,
+                            deliveryTag,
+                            deliveryCount,
+                            redelivered,
+                            chunkCount,
+                            buffer,
+                            annotationsIndex,
+                            annotationsLength,
+                            headerIndex,
+                            headerLength);
+        }
+    }
+
+    @Override
+    public void onDeliveryChunk(
+            final int sessionId,
+            final long deliveryTag,
+            final int chunkIndex,
+            final ByteBuf buffer,
+            final int chunkIndexInBuffer,
+            final int chunkLength) {
+        final ClientSession session = touch(sessionId);
+        if (session != null) {
+            session.inbound().onDeliveryChunk(deliveryTag, chunkIndex, buffer, chunkIndexInBuffer, chunkLength);
+        }
+    }
+
+    @Override
+    public void onBrowseEnd(final int sessionId, final long consumerId) {
+        final ClientSession session = touch(sessionId);
+        if (session != null) {
+            session.inbound().onBrowseEnd(consumerId);
+        }
+    }
+
+    @Override
+    public void onConsumerClosed(final int sessionId, final long consumerId, final int errorCode, final String reason) {
+        final ClientSession session = touch(sessionId);
+        if (session != null) {
+            final JMSException cause = JmsExceptions.refused(errorCode, "The broker closed the consumer: " + reason);
+            session.inbound().onConsumerClosed(consumerId, cause);
+            connection.listener().onFailure(cause);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+/* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
+package io.angelia.jms.transport;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.local.LocalChannel;
+import io.netty.channel.local.LocalIoHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The event loop that all connections of one kind share in this JVM: one daemon thread that lives from the first
+ * connection to the last. Thread-safe.
+ */
+final class EventLoops {
+    static final EventLoops SOCKETS = sockets();
+    static final EventLoops LOCAL =
+            new EventLoops("angelia-client-vm", LocalIoHandler.newFactory(), LocalChannel.class);
+
+    private final String threadName;
+    private final IoHandlerFactory ioHandler;
+    private final Class<? extends Channel> channelType;
+    private EventLoopGroup group;
+    private int shares;
+
+    private EventLoops(
+            final String threadName, final IoHandlerFactory ioHandler, final Class<? extends Channel> channelType) {
+        this.threadName = threadName;
+        this.ioHandler = ioHandler;
+        this.channelType = channelType;
+    }
+
+    /** Takes a share; give it back with {@link #release}. */
+    synchronized EventLoopGroup acquire() {
+        if (shares == 0) {
+            group = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory(threadName, true), ioHandler);
+        }
+        shares++;
+        return group;
+    }
+
+    synchronized void release() {
+        if (--shares == 0) {
+            final Future<?> unused = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            group = null;
+        }
+    }
+
+    Class<? extends Channel> channelType() {
+        return channelType;
+    }
+
+    private static EventLoops sockets() {
+        final String threadName = "angelia-client";
+        try {
+            if (EpollSockets.isAvailable()) {
+                return new EventLoops(threadName, EpollSockets.ioHandler(), EpollSockets.socketType());
+            }
+        } catch (final LinkageError ignored) {
+            // Netty's native library is not on the class path, which is nothing out of the ordinary.
+        }
+        return new EventLoops(threadName, NioIoHandler.newFactory(), NioSocketChannel.class);
+    }
+}
