@@ -12,6 +12,9 @@ import java.time.Duration;
 final class Contestant implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
+    /** Far beyond any run with its drain. */
+    private static final Duration RUN_TIMEOUT = Duration.ofMinutes(5);
+
     private final String name;
     private final ChildProcess broker;
     private final ChildProcess load;
@@ -49,7 +52,7 @@ final class Contestant implements AutoCloseable {
     Measurement run(final String order) throws IOException {
         final Duration before = broker.processorTime();
         load.order(order);
-        final String json = load.answer();
+        final String json = load.answer(RUN_TIMEOUT);
         if (json == null) {
             throw new IOException("the load tool of " + name + " ended; it said:\n" + load.logText()
                     + "\nand its broker:\n" + broker.logText());

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -93,9 +94,15 @@ public final class ChildProcess implements AutoCloseable {
         orders.println(line);
     }
 
-    /** Reads a line of its standard output, waiting for as long as it lives; null at the end. */
-    public String answer() throws IOException {
-        return answers.readLine();
+    /** Reads a line of its standard output; null at the end. A process that says nothing for too long is ended. */
+    public String answer(final Duration timeout) throws IOException {
+        final CompletableFuture<Void> overdue = CompletableFuture.runAsync(
+                process::destroyForcibly, CompletableFuture.delayedExecutor(timeout.toMillis(), TimeUnit.MILLISECONDS));
+        try {
+            return answers.readLine();
+        } finally {
+            overdue.cancel(false);
+        }
     }
 
     /** Waits until something listens on that loopback port; throws with the log's text when the process ends before. */

@@ -24,12 +24,25 @@ class ChildProcessTest {
 
         // when
         process.order("one");
-        final String answer = process.answer();
+        final String answer = process.answer(Duration.ofSeconds(30));
         process.close();
 
         // then
         assertThat(answer).isEqualTo("one");
         assertThat(process.isAlive()).isFalse();
+    }
+
+    @Test
+    void shouldEndAProcessThatDoesNotAnswer() throws IOException {
+        // given
+        try (ChildProcess process = ChildProcess.startAnswering("cat", List.of("cat"), directory.resolve("log"))) {
+
+            // when
+            final String answer = process.answer(Duration.ofMillis(50));
+
+            // then
+            assertThat(answer).isNull();
+        }
     }
 
     @Test
