@@ -4,10 +4,8 @@ package io.angelia.engine.memory;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.BitSet;
-import org.agrona.BufferUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -37,6 +35,7 @@ public final class Slab implements AutoCloseable {
     private final int maxSlots;
     private final boolean poisoning;
     private UnsafeBuffer[] pages = new UnsafeBuffer[16];
+    private PageMemory memory = new PageMemory();
     private int pageCount;
 
     private int freeHead = NIL;
@@ -277,11 +276,10 @@ public final class Slab implements AutoCloseable {
     @Override
     public void close() {
         abandonSnapshot();
-        for (int i = 0; i < pageCount; i++) {
-            BufferUtil.free(pages[i]);
-            pages[i] = null;
-        }
+        Arrays.fill(pages, 0, pageCount, null);
+        memory.clean();
         pageCount = 0;
+        memory = new PageMemory();
         slots = 0;
         allocated = 0;
         freeHead = NIL;
@@ -326,7 +324,7 @@ public final class Slab implements AutoCloseable {
         if (pageCount == pages.length) {
             pages = Arrays.copyOf(pages, pages.length * 2);
         }
-        pages[pageCount] = new UnsafeBuffer(ByteBuffer.allocateDirect(PAGE_LENGTH));
+        pages[pageCount] = memory.allocate(PAGE_LENGTH);
         pageCount++;
     }
 
