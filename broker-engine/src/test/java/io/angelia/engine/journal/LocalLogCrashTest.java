@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Crashes anywhere: what was durable survives, nothing is invented, order is kept. */
 class LocalLogCrashTest {
-    private static final int ROUNDS = 1_200;
+    private static final int ROUNDS = 700;
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
@@ -42,13 +42,13 @@ class LocalLogCrashTest {
             }
         }
         history.reopenAndCheck();
-        assertThat(history.log.segmentOf(history.log.appendedPosition())).isGreaterThan(20);
+        assertThat(history.log.segmentOf(history.log.appendedPosition())).isGreaterThan(10);
     }
 
     @Test
     void shouldKeepWhatWasDurableAfterACrashAtEveryIo() throws IOException {
         final long ios = ioCountOfWorkload();
-        assertThat(ios).isGreaterThan(100);
+        assertThat(ios).isGreaterThan(60);
         for (long io = 0; io <= ios; io++) {
             for (int fate = 0; fate < 4; fate++) {
                 // given
@@ -59,7 +59,7 @@ class LocalLogCrashTest {
                 // when
                 try {
                     history.reopenAndCheck();
-                    history.work(new Random(7), 400);
+                    history.work(new Random(7), 250);
                     history.log.close();
                 } catch (final SimulatedCrash e) {
                     history.storage.crash(new Random(io * 31 + fate));
@@ -77,7 +77,7 @@ class LocalLogCrashTest {
     private static long ioCountOfWorkload() throws IOException {
         final History history = new History(new SimulatedStorage());
         history.reopenAndCheck();
-        history.work(new Random(7), 400);
+        history.work(new Random(7), 250);
         history.log.close();
         return history.storage.ioCount();
     }
