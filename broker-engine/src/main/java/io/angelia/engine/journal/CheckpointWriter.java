@@ -15,6 +15,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** Writes one checkpoint under a preliminary name and completes or drops it. Owns its file and its buffer. */
 final class CheckpointWriter implements CheckpointStore.Writer {
+    /** Forced in pieces as it is written, so that completing does not have to wait for all of it at once. */
+    private static final long FORCE_INTERVAL_BYTES = 8L * 1024 * 1024;
+
     private final Storage storage;
     private final long position;
     private final String unfinishedName;
@@ -24,6 +27,7 @@ final class CheckpointWriter implements CheckpointStore.Writer {
     private final UnsafeBuffer buffer = new UnsafeBuffer(memory);
     private final RecordChecksum checksum = new RecordChecksum();
     private long written;
+    private long forced;
     private int gathered;
     private int sections;
     private boolean completed;
@@ -125,6 +129,10 @@ final class CheckpointWriter implements CheckpointStore.Writer {
         file.write(written, buffer, 0, gathered);
         written += gathered;
         gathered = 0;
+        if (written - forced >= FORCE_INTERVAL_BYTES) {
+            file.force();
+            forced = written;
+        }
     }
 
     private void requireOpen() {

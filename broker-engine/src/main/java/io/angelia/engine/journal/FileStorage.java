@@ -45,13 +45,7 @@ public final class FileStorage implements Storage {
      */
     public static FileStorage open(final Path directory) throws IOException {
         final Path absolute = directory.toAbsolutePath().normalize();
-        if (!Files.isDirectory(absolute)) {
-            Files.createDirectories(absolute);
-            final Path parent = absolute.getParent();
-            if (parent != null) {
-                forceDirectory(parent);
-            }
-        }
+        createDurably(absolute);
         return new FileStorage(absolute, DirectoryLock.acquire(absolute.resolve(LOCK_FILE_NAME)));
     }
 
@@ -156,6 +150,20 @@ public final class FileStorage implements Storage {
     public void close() {
         if (lock != null) {
             lock.close();
+        }
+    }
+
+    private static void createDurably(final Path path) throws IOException {
+        if (Files.isDirectory(path)) {
+            return;
+        }
+        final Path parent = path.getParent();
+        if (parent != null) {
+            createDurably(parent);
+        }
+        Files.createDirectories(path);
+        if (parent != null) {
+            forceDirectory(parent);
         }
     }
 

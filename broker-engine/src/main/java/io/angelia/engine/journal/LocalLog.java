@@ -19,7 +19,8 @@ import org.agrona.DirectBuffer;
 /**
  * The log on a local disk: preallocated segment files, written through a channel in batches, read through maps.
  *
- * <p>Belongs to one thread, except {@link #durablePosition()} and the {@link SegmentPreparer}.
+ * <p>Belongs to one thread, except {@link #durablePosition()} and the {@link SegmentPreparer}. That thread must not be
+ * interrupted while it writes: an interrupt closes the file under it, which ends the log like any failed write.
  */
 public final class LocalLog implements Log {
     private final int segmentLength;

@@ -4,7 +4,8 @@ package io.angelia.engine.journal;
 /**
  * Prepares the log's next segments in the background and notices when a full disk has room again. To be driven by one
  * thread of its own; without it the log prepares inline what it needs, at the price of a pause, and does not notice room
- * that others made.
+ * that others made. The thread must not be interrupted before the log is closed: an interrupt closes the files that it
+ * works on.
  */
 public final class SegmentPreparer {
     private final SegmentPool pool;
