@@ -12,6 +12,9 @@ import jakarta.jms.QueueConnectionFactory;
 import jakarta.jms.TopicConnection;
 import jakarta.jms.TopicConnectionFactory;
 import java.io.Serializable;
+import javax.naming.Reference;
+import javax.naming.Referenceable;
+import javax.naming.StringRefAddr;
 
 /**
  * Where Angelia's clients begin: makes connections to the broker that a URI names, such as
@@ -19,7 +22,8 @@ import java.io.Serializable;
  *
  * <p>Immutable and thread-safe.
  */
-public final class AngeliaConnectionFactory implements QueueConnectionFactory, TopicConnectionFactory, Serializable {
+public final class AngeliaConnectionFactory
+        implements QueueConnectionFactory, TopicConnectionFactory, Referenceable, Serializable {
     private static final long serialVersionUID = 1L;
 
     /** The broker on this machine, at the usual port. */
@@ -135,6 +139,18 @@ public final class AngeliaConnectionFactory implements QueueConnectionFactory, T
         } catch (final JMSException e) {
             throw JmsExceptions.unchecked(e);
         }
+    }
+
+    // ---- naming
+
+    /** What a naming service keeps of this factory: the URI, password included. */
+    @Override
+    public Reference getReference() {
+        return new Reference(
+                AngeliaConnectionFactory.class.getName(),
+                new StringRefAddr(ConnectionFactoryObjectFactory.URI, uriText),
+                ConnectionFactoryObjectFactory.class.getName(),
+                null);
     }
 
     /** The URI without the password. */

@@ -206,7 +206,7 @@ final class JmsConnection implements QueueConnection, TopicConnection, Connectio
         synchronized (lifecycle) {
             if (!started) {
                 started = true;
-                sessions.forEach(JmsSession::started);
+                sessions.forEach(session -> session.consumers().started());
             }
         }
     }

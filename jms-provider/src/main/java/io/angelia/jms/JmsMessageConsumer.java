@@ -78,7 +78,7 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
             sessionCore.unlockDelivery();
         }
         if (newListener != null) {
-            session.listen();
+            session.consumers().listen();
         }
     }
 
@@ -236,7 +236,7 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
         try {
             sessionCore.closeConsumer(core);
         } finally {
-            session.remove(this);
+            session.consumers().remove(this);
             if (locked) {
                 sessionCore.unlockDelivery();
             }

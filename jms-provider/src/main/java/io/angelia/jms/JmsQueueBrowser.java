@@ -7,6 +7,7 @@ import io.angelia.jms.client.Deadlines;
 import io.angelia.jms.client.Delivery;
 import io.angelia.jms.client.JmsExceptions;
 import io.angelia.jms.destination.AngeliaQueue;
+import io.angelia.wire.frame.ConsumerKinds;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Queue;
@@ -33,7 +34,14 @@ final class JmsQueueBrowser implements QueueBrowser {
 
     /** Has the broker look at queue and selector. */
     void check() throws JMSException {
-        session.core().closeConsumer(session.openBrowse(queue, selector, false));
+        session.core().closeConsumer(open(false));
+    }
+
+    private ClientConsumer open(final boolean giveCredit) throws JMSException {
+        return session.core()
+                .openConsumer(
+                        session.connection().describeConsumer(ConsumerKinds.BROWSER, queue, null, selector, false),
+                        giveCredit);
     }
 
     @Override
@@ -52,7 +60,7 @@ final class JmsQueueBrowser implements QueueBrowser {
     public Enumeration<Message> getEnumeration() throws JMSException {
         checkOpen();
         endCurrent();
-        current = new Browse(session.openBrowse(queue, selector, true));
+        current = new Browse(open(true));
         return current;
     }
 
@@ -67,7 +75,7 @@ final class JmsQueueBrowser implements QueueBrowser {
     public void close() throws JMSException {
         if (!closed) {
             closed = true;
-            session.remove(this);
+            session.consumers().remove(this);
             if (!session.isClosed()) {
                 endCurrent();
             }

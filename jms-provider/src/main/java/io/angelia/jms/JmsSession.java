@@ -3,13 +3,10 @@ package io.angelia.jms;
 
 import io.angelia.jms.client.ClientConsumer;
 import io.angelia.jms.client.ClientSession;
-import io.angelia.jms.client.ConsumerDescriptor;
 import io.angelia.jms.client.Delivery;
 import io.angelia.jms.client.JmsExceptions;
 import io.angelia.jms.client.SendHeaders;
 import io.angelia.jms.destination.AngeliaDestination;
-import io.angelia.jms.destination.AngeliaQueue;
-import io.angelia.jms.destination.AngeliaTopic;
 import io.angelia.jms.destination.Destinations;
 import io.angelia.jms.message.Acknowledger;
 import io.angelia.jms.message.AngeliaBytesMessage;
@@ -19,12 +16,10 @@ import io.angelia.jms.message.AngeliaObjectMessage;
 import io.angelia.jms.message.AngeliaStreamMessage;
 import io.angelia.jms.message.AngeliaTextMessage;
 import io.angelia.jms.message.ForeignMessages;
-import io.angelia.wire.frame.ConsumerKinds;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.CompletionListener;
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.Destination;
-import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
 import jakarta.jms.MapMessage;
 import jakarta.jms.Message;
@@ -65,10 +60,8 @@ final class JmsSession implements QueueSession, TopicSession, Acknowledger {
     private final Domain domain;
     private final CompletionQueue completions = new CompletionQueue();
     private final List<JmsMessageProducer> producers = new CopyOnWriteArrayList<>();
-    private final List<JmsMessageConsumer> consumers = new CopyOnWriteArrayList<>();
-    private final List<JmsQueueBrowser> browsers = new CopyOnWriteArrayList<>();
+    private final SessionConsumers consumers;
     private final AtomicBoolean closed = new AtomicBoolean();
-    private ListenerThread listenerThread;
     /** Grows when all messages are given back; tells that one which was handed out before must not be acknowledged. */
     private long recoveries;
 
@@ -81,6 +74,7 @@ final class JmsSession implements QueueSession, TopicSession, Acknowledger {
         this.core = core;
         this.mode = mode;
         this.domain = domain;
+        consumers = new SessionConsumers(this);
     }
 
     // ---- for the parts of the session
@@ -99,6 +93,10 @@ final class JmsSession implements QueueSession, TopicSession, Acknowledger {
 
     CompletionQueue completions() {
         return completions;
+    }
+
+    SessionConsumers consumers() {
+        return consumers;
     }
 
     boolean isClosed() {
@@ -209,7 +207,7 @@ final class JmsSession implements QueueSession, TopicSession, Acknowledger {
     public void unsubscribe(final String name) throws JMSException {
         checkOpen();
         domain.checkTopicMethod("unsubscribe");
-        checkSubscriptionName(name);
+        SessionConsumers.checkSubscriptionName(name);
         connection.core().unsubscribe(name);
     }
 
@@ -316,13 +314,10 @@ final class JmsSession implements QueueSession, TopicSession, Acknowledger {
     }
 
     @Override
-    public MessageConsumer createConsumer(final Destination destination, final String selector, final boolean noLocal)
-            throws JMSException {
+    public MessageConsumer createConsumer(
+            final Destination destination, final String selector, final boolean noLocal) throws JMSException {
         checkOpen();
-        final AngeliaDestination checked = Destinations.of(destination);
-        final boolean topic = checked.isTopic();
-        return newConsumer(
-                topic ? ConsumerKinds.TOPIC : ConsumerKinds.QUEUE, checked, null, selector, topic && noLocal);
+        return consumers.open(destination, selector, noLocal);
     }
 
     @Override
@@ -333,7 +328,7 @@ final class JmsSession implements QueueSession, TopicSession, Acknowledger {
     @Override
     public QueueReceiver createReceiver(final Queue queue, final String selector) throws JMSException {
         checkOpen();
-        return newConsumer(ConsumerKinds.QUEUE, queue(queue), null, selector, false);
+        return consumers.openReceiver(queue, selector);
     }
 
     @Override
@@ -345,42 +340,33 @@ final class JmsSession implements QueueSession, TopicSession, Acknowledger {
     public TopicSubscriber createSubscriber(final Topic topic, final String selector, final boolean noLocal)
             throws JMSException {
         checkOpen();
-        return newConsumer(ConsumerKinds.TOPIC, topic(topic), null, selector, noLocal);
+        return consumers.openSubscriber(topic, selector, noLocal);
     }
 
     @Override
     public TopicSubscriber createDurableSubscriber(final Topic topic, final String name) throws JMSException {
-        return newDurable("createDurableSubscriber", topic, name, null, false);
+        return createDurableSubscriber(topic, name, null, false);
     }
 
     @Override
     public TopicSubscriber createDurableSubscriber(
             final Topic topic, final String name, final String selector, final boolean noLocal) throws JMSException {
-        return newDurable("createDurableSubscriber", topic, name, selector, noLocal);
+        checkOpen();
+        domain.checkTopicMethod("createDurableSubscriber");
+        return consumers.openDurable(topic, name, selector, noLocal);
     }
 
     @Override
     public MessageConsumer createDurableConsumer(final Topic topic, final String name) throws JMSException {
-        return newDurable("createDurableConsumer", topic, name, null, false);
+        return createDurableConsumer(topic, name, null, false);
     }
 
     @Override
     public MessageConsumer createDurableConsumer(
             final Topic topic, final String name, final String selector, final boolean noLocal) throws JMSException {
-        return newDurable("createDurableConsumer", topic, name, selector, noLocal);
-    }
-
-    private JmsMessageConsumer newDurable(
-            final String method, final Topic topic, final String name, final String selector, final boolean noLocal)
-            throws JMSException {
         checkOpen();
-        domain.checkTopicMethod(method);
-        final AngeliaTopic checked = permanentTopic(topic);
-        checkSubscriptionName(name);
-        if (connection.clientId() == null) {
-            throw JmsExceptions.illegalState("An unshared durable subscription needs a client id");
-        }
-        return newConsumer(ConsumerKinds.DURABLE, checked, name, selector, noLocal);
+        domain.checkTopicMethod("createDurableConsumer");
+        return consumers.openDurable(topic, name, selector, noLocal);
     }
 
     @Override
@@ -393,9 +379,7 @@ final class JmsSession implements QueueSession, TopicSession, Acknowledger {
             throws JMSException {
         checkOpen();
         domain.checkTopicMethod("createSharedConsumer");
-        final AngeliaTopic checked = topic(topic);
-        checkSubscriptionName(name);
-        return newConsumer(ConsumerKinds.SHARED, checked, name, selector, false);
+        return consumers.openShared(topic, name, selector);
     }
 
     @Override
@@ -408,63 +392,7 @@ final class JmsSession implements QueueSession, TopicSession, Acknowledger {
             throws JMSException {
         checkOpen();
         domain.checkTopicMethod("createSharedDurableConsumer");
-        final AngeliaTopic checked = permanentTopic(topic);
-        checkSubscriptionName(name);
-        return newConsumer(ConsumerKinds.SHARED_DURABLE, checked, name, selector, false);
-    }
-
-    private static AngeliaQueue queue(final Queue queue) throws JMSException {
-        if (Destinations.of(queue) instanceof AngeliaQueue ours) {
-            return ours;
-        }
-        throw new InvalidDestinationException(queue + " is not a queue");
-    }
-
-    private static AngeliaTopic topic(final Topic topic) throws JMSException {
-        if (Destinations.of(topic) instanceof AngeliaTopic ours) {
-            return ours;
-        }
-        throw new InvalidDestinationException(topic + " is not a topic");
-    }
-
-    private static AngeliaTopic permanentTopic(final Topic topic) throws JMSException {
-        final AngeliaTopic checked = topic(topic);
-        if (checked.isTemporary()) {
-            throw new InvalidDestinationException("A temporary topic cannot have durable subscriptions");
-        }
-        return checked;
-    }
-
-    private static void checkSubscriptionName(final String name) throws JMSException {
-        if (name == null || name.isEmpty()) {
-            throw JmsExceptions.invalid("A subscription needs a name");
-        }
-    }
-
-    private JmsMessageConsumer newConsumer(
-            final int kind,
-            final AngeliaDestination destination,
-            final String subscriptionName,
-            final String selector,
-            final boolean noLocal)
-            throws JMSException {
-        if (destination.owner() != null && destination.owner() != connection) {
-            throw new InvalidDestinationException(
-                    destination.address() + " can be consumed only by the connection that created it");
-        }
-        final ConsumerDescriptor descriptor =
-                connection.describeConsumer(kind, destination, subscriptionName, selector, noLocal);
-        final ClientConsumer opened = core.openConsumer(descriptor, isStarted());
-        final JmsMessageConsumer consumer = new JmsMessageConsumer(this, opened, destination);
-        consumers.add(consumer);
-        if (isStarted()) {
-            core.giveFirstCredit(opened);
-        }
-        return consumer;
-    }
-
-    void remove(final JmsMessageConsumer consumer) {
-        consumers.remove(consumer);
+        return consumers.openSharedDurable(topic, name, selector);
     }
 
     @Override
@@ -476,48 +404,10 @@ final class JmsSession implements QueueSession, TopicSession, Acknowledger {
     public QueueBrowser createBrowser(final Queue queue, final String selector) throws JMSException {
         checkOpen();
         domain.checkQueueMethod("createBrowser");
-        final JmsQueueBrowser browser = new JmsQueueBrowser(this, queue(queue), JmsConnection.selectorOrNull(selector));
-        browser.check();
-        browsers.add(browser);
-        return browser;
-    }
-
-    ClientConsumer openBrowse(final AngeliaQueue queue, final String selector, final boolean giveCredit)
-            throws JMSException {
-        return core.openConsumer(
-                connection.describeConsumer(ConsumerKinds.BROWSER, queue, null, selector, false), giveCredit);
-    }
-
-    void remove(final JmsQueueBrowser browser) {
-        browsers.remove(browser);
+        return consumers.openBrowser(queue, selector);
     }
 
     // ---- delivery
-
-    /** Makes sure that there is a thread for message listeners, and has it look for messages. */
-    synchronized void listen() {
-        if (listenerThread == null && isUsable()) {
-            listenerThread = new ListenerThread(
-                    "angelia-session-" + connection.core().remoteName() + '-'
-                            + core.descriptor().sessionId(),
-                    this,
-                    consumers);
-            listenerThread.start();
-        }
-        pullForListeners();
-        core.wakeUp();
-    }
-
-    private void pullForListeners() {
-        if (isStarted()) {
-            core.lockDelivery();
-            try {
-                consumers.forEach(JmsMessageConsumer::pullForListener);
-            } finally {
-                core.unlockDelivery();
-            }
-        }
-    }
 
     /** Does with a message that {@code receive} will return what the mode asks for. */
     Message received(final Delivery delivery, final ClientConsumer consumer) {
@@ -674,15 +564,6 @@ final class JmsSession implements QueueSession, TopicSession, Acknowledger {
 
     // ---- start, stop and the end
 
-    /** The connection was started. */
-    void started() {
-        for (final JmsMessageConsumer consumer : consumers) {
-            core.giveFirstCredit(consumer.core());
-        }
-        pullForListeners();
-        core.wakeUp();
-    }
-
     /** The connection was stopped: returns when no listener is running any more, false when that took too long. */
     boolean awaitListener(final long timeoutMs) {
         if (!core.tryLockDelivery(timeoutMs)) {
@@ -748,8 +629,7 @@ final class JmsSession implements QueueSession, TopicSession, Acknowledger {
             core.close();
         } finally {
             producers.forEach(JmsMessageProducer::closedBySession);
-            consumers.forEach(JmsMessageConsumer::closedBySession);
-            browsers.forEach(JmsQueueBrowser::closedBySession);
+            consumers.closedBySession();
             connection.remove(this);
             if (locked) {
                 core.unlockDelivery();

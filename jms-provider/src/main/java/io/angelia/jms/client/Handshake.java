@@ -14,8 +14,11 @@ final class Handshake {
         progress.raise();
     }
 
+    /** The first cause is the true one: the end of the transport follows from it. */
     void onFailed(final JMSException cause) {
-        failure = cause;
+        if (failure == null) {
+            failure = cause;
+        }
         progress.raise();
     }
 
