@@ -96,7 +96,7 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
 
     /** Called by the session's thread, under the delivery lock. */
     void callListener(final Delivery delivery) {
-        session.callListener(listener, delivery);
+        session.handover().toListener(delivery, listener);
     }
 
     // ---- receiving
@@ -120,7 +120,7 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
     }
 
     private Message message(final Delivery delivery) throws JMSException {
-        return delivery == null ? null : session.received(delivery, core);
+        return delivery == null ? null : session.handover().toReceiver(delivery, core);
     }
 
     /**
@@ -140,7 +140,7 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
             putBack(delivery);
             throw BodyTypes.notReadableAs(type, message);
         }
-        session.received(delivery, core);
+        session.handover().toReceiver(delivery, core);
         return BodyTypes.body(type, message);
     }
 

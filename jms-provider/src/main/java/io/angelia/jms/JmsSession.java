@@ -1,9 +1,7 @@
 /* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
 package io.angelia.jms;
 
-import io.angelia.jms.client.ClientConsumer;
 import io.angelia.jms.client.ClientSession;
-import io.angelia.jms.client.Delivery;
 import io.angelia.jms.client.JmsExceptions;
 import io.angelia.jms.client.SendHeaders;
 import io.angelia.jms.destination.AngeliaDestination;
@@ -62,8 +60,7 @@ final class JmsSession implements QueueSession, TopicSession, Acknowledger {
     private final List<JmsMessageProducer> producers = new CopyOnWriteArrayList<>();
     private final SessionConsumers consumers;
     private final AtomicBoolean closed = new AtomicBoolean();
-    /** Grows when all messages are given back; tells that one which was handed out before must not be acknowledged. */
-    private long recoveries;
+    private final Handover handover;
 
     JmsSession(
             final JmsConnection connection,
@@ -75,6 +72,7 @@ final class JmsSession implements QueueSession, TopicSession, Acknowledger {
         this.mode = mode;
         this.domain = domain;
         consumers = new SessionConsumers(this);
+        handover = new Handover(core, mode, this);
     }
 
     // ---- for the parts of the session
@@ -93,6 +91,10 @@ final class JmsSession implements QueueSession, TopicSession, Acknowledger {
 
     CompletionQueue completions() {
         return completions;
+    }
+
+    Handover handover() {
+        return handover;
     }
 
     SessionConsumers consumers() {
@@ -314,8 +316,8 @@ final class JmsSession implements QueueSession, TopicSession, Acknowledger {
     }
 
     @Override
-    public MessageConsumer createConsumer(
-            final Destination destination, final String selector, final boolean noLocal) throws JMSException {
+    public MessageConsumer createConsumer(final Destination destination, final String selector, final boolean noLocal)
+            throws JMSException {
         checkOpen();
         return consumers.open(destination, selector, noLocal);
     }
@@ -409,64 +411,6 @@ final class JmsSession implements QueueSession, TopicSession, Acknowledger {
 
     // ---- delivery
 
-    /** Does with a message that {@code receive} will return what the mode asks for. */
-    Message received(final Delivery delivery, final ClientConsumer consumer) {
-        final AngeliaMessage message = delivery.message();
-        message.setAcknowledger(this);
-        if (!mode.isAutomatic()) {
-            core.lockDelivery();
-            try {
-                core.hold(delivery);
-            } finally {
-                core.unlockDelivery();
-            }
-        } else {
-            core.acknowledge(delivery);
-            if (mode == AcknowledgementMode.AUTO && !consumer.hasMessage()) {
-                core.flush();
-            }
-        }
-        return message;
-    }
-
-    /** Hands a message to a listener. Under the delivery lock. */
-    void callListener(final MessageListener listener, final Delivery delivery) {
-        final AngeliaMessage message = delivery.message();
-        message.setAcknowledger(this);
-        if (!mode.isAutomatic()) {
-            core.hold(delivery);
-        }
-        final long recoveriesBefore = recoveries;
-        try {
-            listener.onMessage(message);
-        } catch (final RuntimeException | Error e) {
-            LOGGER.log(Level.WARNING, "A message listener threw an exception for " + message, e);
-            if (mode.isAutomatic() && recoveries == recoveriesBefore) {
-                redeliver(delivery, e);
-            }
-            return;
-        }
-        if (mode.isAutomatic() && recoveries == recoveriesBefore) {
-            core.acknowledge(delivery);
-        }
-    }
-
-    /**
-     * Gives back a message that its listener could not cope with, and with it those behind, so that their order stays
-     * (section 8.7).
-     */
-    private void redeliver(final Delivery delivery, final Throwable cause) {
-        if (!isUsable()) {
-            return;
-        }
-        try {
-            core.release(delivery.tag(), true, cause.toString());
-            core.recover();
-        } catch (final JMSException e) {
-            LOGGER.log(Level.WARNING, "A message could not be given back", e);
-        }
-    }
-
     /** What {@link Message#acknowledge()} does: acknowledges all that the session has handed out (section 6.2.10). */
     @Override
     public void acknowledge() throws JMSException {
@@ -487,13 +431,7 @@ final class JmsSession implements QueueSession, TopicSession, Acknowledger {
         if (mode == AcknowledgementMode.TRANSACTED) {
             throw JmsExceptions.illegalState("A transacted session cannot be recovered; roll it back");
         }
-        core.lockDelivery();
-        try {
-            recoveries++;
-            core.recover();
-        } finally {
-            core.unlockDelivery();
-        }
+        handover.recover();
     }
 
     @Override

@@ -54,8 +54,8 @@ final class SessionConsumers {
     }
 
     /** An unshared durable one (section 8.3.3). */
-    JmsMessageConsumer openDurable(
-            final Topic topic, final String name, final String selector, final boolean noLocal) throws JMSException {
+    JmsMessageConsumer openDurable(final Topic topic, final String name, final String selector, final boolean noLocal)
+            throws JMSException {
         final AngeliaTopic checked = permanentTopic(topic);
         checkSubscriptionName(name);
         if (connection.clientId() == null) {

@@ -45,8 +45,8 @@ final class ClientSessionDeliveryTest extends ClientTest {
     void shouldDescribeTheConsumerWhenItOpensIt() throws Exception {
         // given
         openSession(patient);
-        final ConsumerDescriptor descriptor = new ConsumerDescriptor(
-                7, ConsumerKinds.SHARED_DURABLE, "topic://t", "sub", "a = 1", true, 100, 2_000);
+        final ConsumerDescriptor descriptor =
+                new ConsumerDescriptor(7, ConsumerKinds.SHARED_DURABLE, "topic://t", "sub", "a = 1", true, 100, 2_000);
 
         // when
         final CompletableFuture<ClientConsumer> opening = call(() -> session.openConsumer(descriptor, true));
@@ -281,8 +281,8 @@ final class ClientSessionDeliveryTest extends ClientTest {
         peer.expect(out -> FrameWriter.commit(out, SESSION, 2, 1));
 
         // when
-        peer.say(out -> FrameWriter.refused(
-                out, SESSION, 2, WireError.TRANSACTION_ROLLED_BACK, "a message was refused"));
+        peer.say(out ->
+                FrameWriter.refused(out, SESSION, 2, WireError.TRANSACTION_ROLLED_BACK, "a message was refused"));
 
         // then
         peer.expect(out -> FrameWriter.rollback(out, SESSION, 3, 1, 0));
@@ -306,8 +306,7 @@ final class ClientSessionDeliveryTest extends ClientTest {
         final ByteBuf encoded = encoded(large, 1, 0);
         final int headerLength = encoded.readableBytes() - body.length;
         peer.say(out -> {
-            FrameWriter.deliveryHeader(
-                    out, SESSION, consumerId, 1, 1, false, 2, encoded, 0, 0, 0, headerLength);
+            FrameWriter.deliveryHeader(out, SESSION, consumerId, 1, 1, false, 2, encoded, 0, 0, 0, headerLength);
             FrameWriter.deliveryChunk(out, SESSION, 1, 0, encoded, headerLength, 1_000);
         });
         deliver(consumer, 2);
@@ -353,8 +352,8 @@ final class ClientSessionDeliveryTest extends ClientTest {
         final CompletableFuture<Void> closing = underDeliveryLock(() -> session.closeConsumer(consumer));
 
         // then
-        peer.expect(out -> FrameWriter.closeConsumer(
-                out, SESSION, 3, consumer.descriptor().consumerId(), 1));
+        peer.expect(out ->
+                FrameWriter.closeConsumer(out, SESSION, 3, consumer.descriptor().consumerId(), 1));
         sayDone(3);
         closing.get();
         assertThat(take(consumer)).isNull();

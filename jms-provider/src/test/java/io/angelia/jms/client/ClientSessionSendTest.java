@@ -201,8 +201,8 @@ final class ClientSessionSendTest extends ClientTest {
         peer.expect(out -> FrameWriter.sendChunk(out, SESSION, 1, 0, chunk, 0, CHUNK_LENGTH));
         peer.expect(out -> FrameWriter.sendChunk(out, SESSION, 1, 1, chunk, 0, CHUNK_LENGTH));
         peer.expect(out -> FrameWriter.sendChunk(out, SESSION, 1, 2, chunk, 0, 10));
-        peer.expect(out -> FrameWriter.sendChunked(
-                out, SESSION, 1, 0, 3, Unpooled.wrappedBuffer(encoded), 0, headerLength));
+        peer.expect(out ->
+                FrameWriter.sendChunked(out, SESSION, 1, 0, 3, Unpooled.wrappedBuffer(encoded), 0, headerLength));
     }
 
     @Test

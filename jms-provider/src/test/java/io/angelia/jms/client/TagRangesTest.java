@@ -46,7 +46,7 @@ final class TagRangesTest {
 
             // when
             for (int i = 0; i < 60; i++) {
-                final long tag = 1 + random.nextInt(50);
+                final long tag = random.nextLong(1, 51);
                 ranges.add(tag);
                 expected.add(tag);
             }
