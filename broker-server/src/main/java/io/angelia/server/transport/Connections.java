@@ -1,0 +1,60 @@
+/* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
+package io.angelia.server.transport;
+
+import io.angelia.wire.frame.WireError;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** All connections of a broker, from accept to close. Used by the event loop only. */
+final class Connections {
+    private final int limit;
+    private final StrayPeerLog strayPeers = new StrayPeerLog();
+    private final Set<ConnectionLink> links = new LinkedHashSet<>();
+
+    Connections(final int limit) {
+        this.limit = limit;
+    }
+
+    StrayPeerLog strayPeers() {
+        return strayPeers;
+    }
+
+    /** False when the limit is reached. */
+    boolean add(final ConnectionLink link) {
+        return links.size() < limit && links.add(link);
+    }
+
+    void remove(final ConnectionLink link) {
+        links.remove(link);
+    }
+
+    int size() {
+        return links.size();
+    }
+
+    /**
+     * A client that comes again with the id of its connection has given up the old one, which the broker may not have
+     * noticed: it ends here, so that its client id and messages are free.
+     */
+    void takeOver(final long connectionId, final ConnectionLink successor) {
+        for (final ConnectionLink link : List.copyOf(links)) {
+            if (link != successor && link.connectionId() == connectionId && connectionId != 0) {
+                link.goodbye(WireError.ILLEGAL_STATE, "the client has connected again");
+            }
+        }
+    }
+
+    void tick(final long nowMs) {
+        for (final ConnectionLink link : new ArrayList<>(links)) {
+            link.tick(nowMs);
+        }
+    }
+
+    void goodbyeAll(final int errorCode, final String reason) {
+        for (final ConnectionLink link : List.copyOf(links)) {
+            link.goodbye(errorCode, reason);
+        }
+    }
+}

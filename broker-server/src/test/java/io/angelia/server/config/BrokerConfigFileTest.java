@@ -1,0 +1,155 @@
+/* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
+package io.angelia.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.angelia.engine.DestinationSettings;
+import io.angelia.server.security.PasswordHash;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BrokerConfigFileTest {
+    @Test
+    void shouldStartWithoutAnySetting() {
+        final BrokerConfig config = BrokerConfigFile.parse("").conclude();
+
+        assertThat(config.host()).isEqualTo("127.0.0.1");
+        assertThat(config.port()).isEqualTo(7227);
+        assertThat(config.destinations().settingsOf("queue://orders")).isEqualTo(DestinationSettings.DEFAULT);
+    }
+
+    @Test
+    void shouldReadEverySection() {
+        final String hash = PasswordHash.of("secret", new SecureRandom()).toString();
+
+        final BrokerConfig config = BrokerConfigFile.parse("""
+                listener: {host: 0.0.0.0, port: 0, heartbeat: 5s, handshakeTimeout: 1s, stalledTimeout: 2m}
+                dataDirectory: /var/lib/angelia
+                allowAnonymous: true
+                users:
+                  - name: bob
+                    password: %s
+                limits: {maxMessageSize: 32MiB, maxFrameSize: 2MiB, maxConnections: 5, maxSessions: 6,
+                         sendWindowMessages: 7, sendWindowSize: 8MiB, outboundBufferSize: 512KiB, blockTimeout: 1.5s,
+                         maxOpenTransactions: 9, maxTransactionMessages: 10}
+                journal: {segmentSize: 16MiB, durability: async, checkpointInterval: 1GiB}
+                logging: {root: warn, io.angelia: debug}
+                """.formatted(hash)).conclude();
+
+        assertThat(config.port()).isZero();
+        assertThat(config.heartbeatMs()).isEqualTo(5_000);
+        assertThat(config.handshakeTimeoutMs()).isEqualTo(1_000);
+        assertThat(config.stalledTimeoutMs()).isEqualTo(120_000);
+        assertThat(config.dataDirectory()).isEqualTo(Path.of("/var/lib/angelia"));
+        assertThat(config.allowAnonymous()).isTrue();
+        assertThat(config.users().get("bob").matches("secret")).isTrue();
+        assertThat(config.maxMessageBytes()).isEqualTo(32 << 20);
+        assertThat(config.maxFrameBytes()).isEqualTo(2 << 20);
+        assertThat(config.maxConnections()).isEqualTo(5);
+        assertThat(config.maxSessions()).isEqualTo(6);
+        assertThat(config.sendWindowMessages()).isEqualTo(7);
+        assertThat(config.sendWindowBytes()).isEqualTo(8 << 20);
+        assertThat(config.outboundBufferBytes()).isEqualTo(512 << 10);
+        assertThat(config.blockTimeoutMs()).isEqualTo(1_500);
+        assertThat(config.maxOpenTransactions()).isEqualTo(9);
+        assertThat(config.maxTransactionMessages()).isEqualTo(10);
+        assertThat(config.segmentBytes()).isEqualTo(16 << 20);
+        assertThat(config.asyncDurability()).isTrue();
+        assertThat(config.checkpointIntervalBytes()).isEqualTo(1 << 30);
+        assertThat(config.logLevels()).containsEntry("root", "WARN").containsEntry("io.angelia", "DEBUG");
+    }
+
+    @Test
+    void shouldMergeDestinationSettingsFromGeneralToSpecific() {
+        final DestinationRules rules = BrokerConfigFile.parse("""
+                destinations:
+                  orders.urgent:
+                    redelivery-delay: 0
+                  "orders.*":
+                    redelivery-delay: 2s
+                    redelivery-delay-multiplier: 2
+                    max-size-bytes: 1GiB
+                  "#":
+                    max-delivery-attempts: 3
+                    redelivery-delay: 1s
+                    max-redelivery-delay: 1m
+                  "topic://#":
+                    max-delivery-attempts: -1
+                    durability: async
+                """).destinations();
+
+        final DestinationSettings urgent = rules.settingsOf("queue://orders.urgent");
+        assertThat(urgent.redeliveryDelayMs()).isZero();
+        assertThat(urgent.redeliveryDelayMultiplier()).isEqualTo(2);
+        assertThat(urgent.maxDeliveryAttempts()).isEqualTo(3);
+        assertThat(urgent.maxRedeliveryDelayMs()).isEqualTo(60_000);
+        assertThat(urgent.maxSizeBytes()).isEqualTo(1 << 30);
+        assertThat(rules.settingsOf("queue://orders.slow").redeliveryDelayMs()).isEqualTo(2_000);
+        assertThat(rules.settingsOf("queue://orders.slow.x").redeliveryDelayMs())
+                .isEqualTo(1_000);
+        assertThat(rules.settingsOf("queue://orders").redeliveryDelayMs()).isEqualTo(1_000);
+        final DestinationSettings subscription = rules.settingsOf("topic://orders.slow?subscription=s.t");
+        assertThat(subscription.maxDeliveryAttempts()).isEqualTo(-1);
+        assertThat(subscription.asyncDurability()).isTrue();
+        assertThat(subscription.redeliveryDelayMs()).isEqualTo(2_000);
+        assertThat(rules.limitOf("queue://orders.a")).contains("max-size-bytes 1073741824");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            limits: {maxMesageSize: 1MiB}              | limits.maxMesageSize: unknown key; did you mean maxMessageSize?
+            listner: {port: 1}                         | listner: unknown key; did you mean listener?
+            limits: {blocktimeout: 1s}                 | limits.blocktimeout: unknown key; did you mean blockTimeout?
+            limits: {something: 1s}                    | limits.something: unknown key; known here are maxMessageSize
+            destinations: {q: {max-delivery-attempt: 1}} | destinations.q.max-delivery-attempt: unknown key; did you mean max-delivery-attempts?
+            listener: {port: 70000}                    | listener.port: is 70000, which is not within 0..65535
+            listener: {port: abc}                      | listener.port: is 'abc', but must be a number
+            listener: {heartbeat: 50ms}                | listener.heartbeat: is 50ms
+            limits: {blockTimeout: 10 parsecs}         | limits.blockTimeout: is '10 parsecs', but must be a duration such as
+            limits: {blockTimeout: 2d}                 | limits.blockTimeout: is 2d, which is not within 0ms..1h
+            limits: {maxMessageSize: 64MB}             | limits.maxMessageSize: is '64MB', but must be a size such as
+            limits: {maxMessageSize: 1}                | limits.maxMessageSize: is 1, which is not within 256KiB..2147483647 bytes
+            journal: {segmentSize: 3MiB}               | journal.segmentSize: is 3MiB, which is not a power of two
+            journal: {durability: fast}                | journal.durability: is 'fast', but must be one of sync, async
+            allowAnonymous: yes please                 | allowAnonymous: is 'yes please', but must be true or false
+            destinations: {q: {max-delivery-attempts: 0}} | destinations.q.max-delivery-attempts: is 0
+            users: [{name: bob, password: secret}]     | users[0].password: is not of the form
+            users: [{password: x}]                     | users[0].name: is missing
+            users: {bob: x}                            | users: must be a list
+            limits: 5                                  | limits: is '5', but must be a section
+            logging: {root: loud}                      | logging.root: is 'loud', but must be one of trace
+            listener: {host: 0.0.0.0}                  | no users are configured
+            """)
+    void shouldRefuseWithPathValueAndWhatIsRight(final String yaml, final String message) {
+        assertThatThrownBy(() -> BrokerConfigFile.parse(yaml).conclude())
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void shouldNotRepeatPasswordInError() {
+        assertThatThrownBy(() -> BrokerConfigFile.parse("users: [{name: bob, password: topsecret}]"))
+                .hasMessageNotContaining("topsecret");
+    }
+
+    @Test
+    void shouldNameFileAndLine(@TempDir final Path directory) throws Exception {
+        final Path file = directory.resolve("broker.yaml");
+        assertThatThrownBy(() -> BrokerConfigFile.read(file)).hasMessageContaining("there is no such file");
+
+        Files.writeString(file, "listener:\n  port: 1\n  port: 2\n");
+        assertThatThrownBy(() -> BrokerConfigFile.read(file))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining("line 3");
+
+        Files.writeString(file, "dataDirectory: here\n");
+        assertThat(BrokerConfigFile.read(file).dataDirectory()).isEqualTo(directory.resolve("here"));
+    }
+}
