@@ -10,6 +10,16 @@ package io.angelia.engine;
  */
 public interface Engine extends AutoCloseable {
     /**
+     * Starts an engine on what its log holds: loads the newest checkpoint, replays the log from there, and rolls back what
+     * was left open. The engine owns the log, the checkpoint store and the volatile storage from now on.
+     *
+     * @param context concluded.
+     */
+    static Engine launch(final EngineContext context) {
+        return BrokerEngine.launch(context);
+    }
+
+    /**
      * Registers a client connection.
      *
      * @param userName     who is connected; null when nobody was asked.

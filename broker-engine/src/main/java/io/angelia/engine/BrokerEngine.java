@@ -1,0 +1,397 @@
+/* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
+package io.angelia.engine;
+
+import io.angelia.engine.ClientSession.Release;
+import io.angelia.engine.journal.Log;
+import io.angelia.engine.journal.RecordView;
+import io.angelia.engine.memory.EntrySpace;
+import io.angelia.engine.queue.MessageQueue;
+import io.angelia.engine.record.RecordType;
+import io.angelia.engine.transaction.Producer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.agrona.collections.Long2ObjectHashMap;
+import org.agrona.collections.LongArrayList;
+
+/** The engine: owns the parts and turns the duty cycle. */
+final class BrokerEngine implements Engine, PendingCommands.Effects {
+    private final EngineContext context;
+    private final Log log;
+    private final PendingCommands pending = new PendingCommands();
+    private final BrokerState state;
+    private final RecordApplier applier;
+    private final Recorder recorder;
+    private final Catalog catalog;
+    private final MessageIntake intake;
+    private final DeadLetters deadLetters;
+    private final Dispatcher dispatcher;
+    private final FailedDeliveries failedDeliveries;
+    private final RecentProducers recentProducers;
+    private final Commits commits;
+    private final ConsumerDesk consumers;
+    private final Housekeeping housekeeping;
+    private final Delivery delivery;
+    private final RecordView recordView = new RecordView();
+    private final LongArrayList tagScratch = new LongArrayList();
+
+    private final Set<ClientConnection> connections = new HashSet<>();
+    private final Set<String> clientIds = new HashSet<>();
+    private final Long2ObjectHashMap<ClientSession> sessions = new Long2ObjectHashMap<>();
+    private final List<ClientSession> answered = new ArrayList<>();
+    private Throwable failure;
+    private boolean closed;
+
+    BrokerEngine(final EngineContext context, final BrokerState state, final RecordApplier applier) {
+        this.context = context;
+        this.log = context.log();
+        this.state = state;
+        this.applier = applier;
+        recorder = new Recorder(context, pending, state.entries);
+        catalog = new Catalog(state, recorder, context.idGenerator());
+        state.announcements(catalog::announced);
+        intake = new MessageIntake(context, state, recorder, pending);
+        deadLetters = new DeadLetters(log, state, recorder, catalog);
+        dispatcher = new Dispatcher(state, recorder, deadLetters);
+        failedDeliveries = new FailedDeliveries(state, applier, recorder, deadLetters);
+        recentProducers = new RecentProducers(context.deduplicationWindowMs());
+        commits = new Commits(this, state, recorder, recentProducers);
+        consumers = new ConsumerDesk(state, recorder, catalog, dispatcher);
+        housekeeping = new Housekeeping(context, state, applier, recorder);
+        delivery = new Delivery(state.entries, state.messages);
+    }
+
+    /** Restores the state, ends what an earlier run left open, and returns an engine that is ready for clients. */
+    static Engine launch(final EngineContext context) {
+        final Recovery recovery = new Recovery(context);
+        try {
+            recovery.replay();
+            final BrokerEngine engine = new BrokerEngine(context, recovery.state(), recovery.applier());
+            engine.start(recovery);
+            return engine;
+        } catch (final RuntimeException | Error e) {
+            recovery.state().close();
+            throw e;
+        }
+    }
+
+    private void start(final Recovery recovery) {
+        recorder.pair(RecordType.STARTED, recovery.isUnclean() ? 1 : 0, 0, true);
+        state.transactions
+                .all()
+                .forEach(open -> recorder.pair(RecordType.ROLLBACK, open.producerId(), open.transactionId(), false));
+        state.uploads
+                .all()
+                .forEach(open -> recorder.pair(RecordType.UPLOAD_ABANDONED, open.producerId(), open.sequence(), false));
+        recorder.force();
+        pending.release(log.writtenPosition(), log.durablePosition(), this);
+        consumers.recovered();
+        housekeeping.recovered(recovery.checkpointPosition());
+    }
+
+    // ---- parts
+
+    EngineContext context() {
+        return context;
+    }
+
+    BrokerState state() {
+        return state;
+    }
+
+    Recorder recorder() {
+        return recorder;
+    }
+
+    Catalog catalog() {
+        return catalog;
+    }
+
+    MessageIntake intake() {
+        return intake;
+    }
+
+    Dispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    Commits commits() {
+        return commits;
+    }
+
+    ConsumerDesk consumers() {
+        return consumers;
+    }
+
+    Delivery delivery() {
+        return delivery;
+    }
+
+    /** A list for the moment; cleared by whoever takes it. */
+    LongArrayList tagScratch() {
+        return tagScratch;
+    }
+
+    // ---- the duty cycle
+
+    @Override
+    public int doWork(final long nowMs) {
+        if (isStopped()) {
+            return 0;
+        }
+        try {
+            recorder.nowMs(nowMs);
+            int work = failedDeliveries.process();
+            work += dispatcher.expireTimers();
+            state.volatileStore.flush();
+            recorder.flush();
+            work += pending.release(log.writtenPosition(), log.durablePosition(), this);
+            if (pending.isEmpty()) {
+                intake.settle();
+            }
+            answerSends();
+            work += dispatcher.dispatch();
+            work += housekeeping.step(pending.isEmpty());
+            return work + (hasPendingWork() ? 1 : 0);
+        } catch (final RuntimeException | Error e) {
+            fail(e);
+            return 0;
+        }
+    }
+
+    private void answerSends() {
+        for (int i = 0; i < answered.size(); i++) {
+            answered.get(i).answerSends();
+        }
+        answered.clear();
+    }
+
+    @Override
+    public long nextDeadlineMs() {
+        return Math.min(state.timers.nextDueMs(), recorder.nextDeadlineMs());
+    }
+
+    @Override
+    public boolean hasPendingWork() {
+        return !isStopped()
+                && (recorder.hasWork()
+                        || dispatcher.hasWork()
+                        || !failedDeliveries.isEmpty()
+                        || housekeeping.hasWork());
+    }
+
+    @Override
+    public long roomVersion() {
+        return state.roomVersion();
+    }
+
+    // ---- effects
+
+    @Override
+    public void applyRecord(final long position) {
+        log.read(position, recordView);
+        applier.apply(recordView);
+    }
+
+    @Override
+    public void publishVolatile(final long position) {
+        intake.publishVolatile(position);
+    }
+
+    @Override
+    public void sent(final ClientSession session, final long sequence) {
+        if (session.sent(sequence)) {
+            answered.add(session);
+        }
+    }
+
+    // ---- for sessions
+
+    /** Why the session cannot take part in the transaction; null when it does. */
+    String joinTransaction(final SessionTransaction transaction, final long transactionId) {
+        if (transaction.id() == transactionId) {
+            return transaction.messages() < context.maxTransactionMessages()
+                    ? null
+                    : "the transaction has " + transaction.messages() + " messages, the limit";
+        }
+        if (transaction.isOpen()) {
+            return "transaction " + transactionId + " began before transaction " + transaction.id() + " ended";
+        }
+        if (commits.open() >= context.maxOpenTransactions()) {
+            return commits.open() + " transactions are open, the limit";
+        }
+        openTransaction(transaction, transactionId);
+        return null;
+    }
+
+    void openTransaction(final SessionTransaction transaction, final long transactionId) {
+        commits.opened(transaction, transactionId);
+    }
+
+    boolean hasRoomFor(final int length) {
+        return log.hasRoomFor(length);
+    }
+
+    /** A message was consumed outside a transaction. */
+    void consume(final int entry) {
+        if (EntrySpace.isVolatile(entry)) {
+            state.discard(entry);
+        } else {
+            recorder.acknowledge(entry);
+        }
+    }
+
+    /** A delivery comes back. */
+    void release(final int entry, final Release how, final String reason) {
+        if (how == Release.UNTOUCHED) {
+            state.giveBack(entry);
+        } else {
+            failedDeliveries.add(entry, how, reason);
+        }
+    }
+
+    // ---- connections
+
+    @Override
+    public EngineConnection openConnection(final String userName, final long connectionId) {
+        if (isStopped()) {
+            throw new IllegalStateException("the engine is stopped", failure);
+        }
+        final ClientConnection connection = new ClientConnection(this, connectionId);
+        connections.add(connection);
+        return connection;
+    }
+
+    void connectionClosed(final ClientConnection connection) {
+        connections.remove(connection);
+    }
+
+    boolean claim(final String clientId) {
+        return clientIds.add(clientId);
+    }
+
+    void unclaim(final String clientId) {
+        clientIds.remove(clientId);
+    }
+
+    void sessionOpened(final ClientSession session) {
+        sessions.put(session.producerId(), session);
+    }
+
+    void sessionEnded(final ClientSession session) {
+        recentProducers.accepted(session.producerId(), session.accepted(), recorder.nowMs());
+        if (sessions.get(session.producerId()) == session) {
+            sessions.remove(session.producerId());
+        }
+    }
+
+    /** How far a producer got, whichever session of it says so. */
+    long acceptedOf(final long producerId) {
+        final Producer producer = state.producers.find(producerId);
+        final ClientSession session = sessions.get(producerId);
+        return Math.max(
+                Math.max(producer == null ? 0 : producer.lastSequence(), recentProducers.accepted(producerId)),
+                session == null ? 0 : session.accepted());
+    }
+
+    // ---- state
+
+    /** True when no command is taken any more. */
+    boolean isStopped() {
+        return failure != null || closed;
+    }
+
+    /** Stops the engine for good; returns the exception, to be thrown on. */
+    <T extends Throwable> T fail(final T cause) {
+        if (failure == null) {
+            failure = cause;
+            context.errorHandler().accept(cause);
+        }
+        return cause;
+    }
+
+    @Override
+    public Throwable failure() {
+        return failure;
+    }
+
+    @Override
+    public long stateDigest() {
+        return StateDigest.of(state);
+    }
+
+    @Override
+    public void checkpoint() {
+        if (isStopped()) {
+            throw new IllegalStateException("the engine is stopped", failure);
+        }
+        try {
+            settle();
+            housekeeping.checkpointNow();
+        } catch (final RuntimeException | Error e) {
+            fail(e);
+            throw e;
+        }
+    }
+
+    /** Makes everything durable that was recorded, and lets it take effect. */
+    private void settle() {
+        do {
+            failedDeliveries.process();
+            state.volatileStore.flush();
+            recorder.force();
+            pending.release(log.writtenPosition(), log.durablePosition(), this);
+        } while (recorder.hasWork() || !failedDeliveries.isEmpty());
+        intake.settle();
+        answerSends();
+    }
+
+    @Override
+    public EngineStatistics statistics() {
+        final List<EngineStatistics.QueueStatistics> queues = new ArrayList<>();
+        for (final MessageQueue queue : state.queues.values()) {
+            queues.add(new EngineStatistics.QueueStatistics(
+                    queue.name(),
+                    queue.readyCount(),
+                    queue.inFlightCount(),
+                    queue.delayedCount(),
+                    queue.consumerCount(),
+                    queue.bytes()));
+        }
+        return new EngineStatistics(
+                queues,
+                log.appendedPosition(),
+                log.durablePosition(),
+                housekeeping.checkpointPosition(),
+                housekeeping.segments(),
+                state.entries.offHeapBytes(),
+                connections.size(),
+                commits.open());
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        if (failure == null) {
+            try {
+                for (final ClientConnection connection : new ArrayList<>(connections)) {
+                    connection.close();
+                }
+                settle();
+                recorder.empty(RecordType.CLEAN_STOP);
+                settle();
+                housekeeping.checkpointNow();
+            } catch (final RuntimeException | Error e) {
+                fail(e);
+            }
+        }
+        closed = true;
+        housekeeping.close();
+        log.close();
+        context.checkpointStore().close();
+        state.close();
+    }
+}

@@ -1,0 +1,401 @@
+/* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
+package io.angelia.engine;
+
+import io.angelia.engine.destination.Destination;
+import io.angelia.engine.destination.DestinationTable;
+import io.angelia.engine.journal.Log;
+import io.angelia.engine.memory.EntrySpace;
+import io.angelia.engine.memory.Slab;
+import io.angelia.engine.message.EncodedMessage;
+import io.angelia.engine.message.EntryFlag;
+import io.angelia.engine.message.EntryState;
+import io.angelia.engine.message.MessageStore;
+import io.angelia.engine.message.SegmentReferences;
+import io.angelia.engine.message.UploadTable;
+import io.angelia.engine.message.VolatileStore;
+import io.angelia.engine.queue.DispatchQueue;
+import io.angelia.engine.queue.MessageQueue;
+import io.angelia.engine.queue.QueuePolicy;
+import io.angelia.engine.record.MessageRecord;
+import io.angelia.engine.record.SubscriptionRecord;
+import io.angelia.engine.schedule.TimerWheel;
+import io.angelia.engine.selector.InvalidSelectorException;
+import io.angelia.engine.selector.Selector;
+import io.angelia.engine.subscription.Subscription;
+import io.angelia.engine.subscription.SubscriptionKey;
+import io.angelia.engine.subscription.Topic;
+import io.angelia.engine.transaction.OpenTransaction;
+import io.angelia.engine.transaction.ProducerTable;
+import io.angelia.engine.transaction.TransactionTable;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.IntFunction;
+import org.agrona.collections.Int2ObjectHashMap;
+import org.agrona.collections.IntArrayList;
+
+/**
+ * Everything the broker knows about messages: what survives a restart, and beside it in the same queues what does not.
+ * The parts that survive are changed by {@link RecordApplier} only. Knows neither connections nor time.
+ */
+final class BrokerState {
+    private static final int FIRST_PASSING_ID = -2;
+
+    final EntrySpace entries = new EntrySpace(new Slab(), new Slab());
+    final TimerWheel timers = new TimerWheel(entries);
+    final DispatchQueue dispatchQueue = new DispatchQueue();
+    final VolatileStore volatileStore;
+    final SegmentReferences references;
+    final MessageStore messages;
+    final UploadTable uploads = new UploadTable();
+    final ProducerTable producers;
+    final TransactionTable transactions = new TransactionTable(entries);
+    final DestinationTable destinations = new DestinationTable();
+    final Int2ObjectHashMap<MessageQueue> queues = new Int2ObjectHashMap<>();
+    final TreeMap<Integer, Subscription> durableSubscriptions = new TreeMap<>();
+
+    private final Settings settings;
+    private final EncodedMessage message = new EncodedMessage();
+    private int nextId = 1;
+    private int nextPassingId = FIRST_PASSING_ID;
+    private long roomVersion;
+    private IntFunction<Destination> announcements = id -> null;
+
+    BrokerState(final EngineContext context, final VolatileStore volatileStore) {
+        final Log log = context.log();
+        this.volatileStore = volatileStore;
+        settings = new Settings(context.destinationSettings());
+        references = new SegmentReferences(log.firstSegment());
+        messages = new MessageStore(log, entries, volatileStore, references);
+        producers = new ProducerTable(context.deduplicationWindowMs());
+    }
+
+    // ---- numbers
+
+    /** The number that the next durable destination or subscription gets. */
+    int nextId() {
+        return nextId;
+    }
+
+    /** {@code id} is in use, now or in the past. */
+    void usedId(final int id) {
+        nextId = Math.max(nextId, id + 1);
+    }
+
+    /** A number for a queue or topic that does not survive a restart. */
+    int takePassingId() {
+        return nextPassingId--;
+    }
+
+    /** Grows when something was freed that a producer may wait for. */
+    long roomVersion() {
+        return roomVersion;
+    }
+
+    void madeRoom() {
+        roomVersion++;
+    }
+
+    // ---- destinations and subscriptions
+
+    /** A destination that is not there yet: for the time between its decision and its record. */
+    Destination newDestination(final int id, final String name) {
+        return Destination.isQueueName(name)
+                ? new Destination(id, name, newQueue(id, name, id > 0, settings.ofQueue(name)), null)
+                : new Destination(id, name, null, new Topic());
+    }
+
+    Destination addDestination(final int id, final String name) {
+        final Destination early = announcements.apply(id);
+        final Destination destination = early == null ? newDestination(id, name) : early;
+        destinations.add(destination);
+        if (destination.queue() != null) {
+            add(destination.queue());
+        }
+        return destination;
+    }
+
+    /** Where destinations are found that somebody holds already before their record is applied. */
+    void announcements(final IntFunction<Destination> source) {
+        announcements = source;
+    }
+
+    private MessageQueue newQueue(final int id, final String name, final boolean durable, final QueuePolicy policy) {
+        return new MessageQueue(id, name, durable, policy, entries, timers, dispatchQueue);
+    }
+
+    private MessageQueue add(final MessageQueue queue) {
+        if (queues.put(queue.id(), queue) != null) {
+            throw new IllegalStateException("queue " + queue.id() + " exists twice");
+        }
+        return queue;
+    }
+
+    void removeDestination(final Destination destination) {
+        destinations.remove(destination);
+        destination.beginClose();
+        if (destination.queue() != null) {
+            closeQueue(destination.queue());
+        }
+    }
+
+    Subscription addDurableSubscription(final SubscriptionRecord record) {
+        final Destination destination = destinations.byId(record.topicId());
+        final SubscriptionKey key = new SubscriptionKey(record.clientId(), record.name());
+        final String queueName = Settings.subscriptionName(destination.name(), key);
+        final Subscription subscription = new Subscription(
+                add(newQueue(record.id(), queueName, true, settings.ofSubscription(queueName, key))),
+                destination.id(),
+                destination.topic(),
+                key,
+                record.shared(),
+                record.noLocal(),
+                MessageRecord.originBytes(record.clientId()),
+                0,
+                selector(record.selector()));
+        destination.topic().add(subscription);
+        durableSubscriptions.put(record.id(), subscription);
+        return subscription;
+    }
+
+    /** Adds a subscription that lives as long as its consumers. */
+    Subscription addPassingSubscription(
+            final Destination destination,
+            final SubscriptionKey key,
+            final boolean noLocal,
+            final String clientId,
+            final long connectionId,
+            final Selector selector) {
+        final int id = takePassingId();
+        final SubscriptionKey named = key == null ? new SubscriptionKey(null, "#" + -id) : key;
+        final String queueName = Settings.subscriptionName(destination.name(), named);
+        final Subscription subscription = new Subscription(
+                add(newQueue(id, queueName, false, settings.ofSubscription(queueName, named))),
+                destination.id(),
+                destination.topic(),
+                key,
+                key != null,
+                noLocal,
+                MessageRecord.originBytes(clientId),
+                connectionId,
+                selector);
+        destination.topic().add(subscription);
+        return subscription;
+    }
+
+    /** The selector of a record, which was parsed before it was written. */
+    private static Selector selector(final String text) {
+        try {
+            return text == null ? null : Selector.parse(text);
+        } catch (final InvalidSelectorException e) {
+            throw new IllegalStateException("a recorded selector is not valid", e);
+        }
+    }
+
+    void removeSubscription(final Subscription subscription) {
+        subscription.topic().remove(subscription);
+        if (subscription.isDurable()) {
+            durableSubscriptions.remove(subscription.id());
+        }
+        closeQueue(subscription.queue());
+    }
+
+    /**
+     * Frees what waits in the queue. What is in flight from a queue that does not survive a restart stays until it comes
+     * back; of a durable queue everything goes at once, in the order of slots, which is the same in every replay.
+     */
+    private void closeQueue(final MessageQueue queue) {
+        queue.beginClose();
+        final IntArrayList found = new IntArrayList();
+        queue.forEach(entry -> {
+            if (queue.isDurable() || entries.state(entry) != EntryState.IN_FLIGHT) {
+                found.addInt(entry);
+            }
+        });
+        final int[] sorted = found.toIntArray();
+        Arrays.sort(sorted);
+        for (final int entry : sorted) {
+            queue.remove(entry);
+            free(entry);
+        }
+        if (queue.count() == 0) {
+            queues.remove(queue.id());
+        }
+    }
+
+    // ---- entries
+
+    /** Gives a message to the queue, or to the subscriptions of the topic that want it. */
+    void publish(
+            final Destination destination,
+            final MessageRecord record,
+            final long position,
+            final boolean volatileBody,
+            final long timeMs) {
+        message.wrap(record.buffer(), record.messageOffset(), record.messageLength());
+        if (destination.queue() != null) {
+            place(destination.queue(), record, position, volatileBody, timeMs);
+            return;
+        }
+        final Topic topic = destination.topic();
+        publish(topic.durableSubscriptions(), record, position, volatileBody, timeMs);
+        publish(topic.passingSubscriptions(), record, position, volatileBody, timeMs);
+    }
+
+    private void publish(
+            final List<Subscription> subscriptions,
+            final MessageRecord record,
+            final long position,
+            final boolean volatileBody,
+            final long timeMs) {
+        for (int i = 0; i < subscriptions.size(); i++) {
+            final Subscription subscription = subscriptions.get(i);
+            if (subscription.wants(record, message)) {
+                place(subscription.queue(), record, position, volatileBody, timeMs);
+            }
+        }
+    }
+
+    private void place(
+            final MessageQueue queue,
+            final MessageRecord record,
+            final long position,
+            final boolean volatileBody,
+            final long timeMs) {
+        final boolean durable = queue.isDurable() && !volatileBody;
+        final int entry = newEntry(durable, record, position, volatileBody);
+        arrive(queue, entry, timeMs);
+    }
+
+    /** An entry for the message in {@code record}, in no queue yet. The encoded message must be wrapped. */
+    private int newEntry(
+            final boolean durable, final MessageRecord record, final long position, final boolean volatileBody) {
+        final int entry = durable ? entries.allocateDurable() : entries.allocateVolatile();
+        entries.position(entry, position);
+        entries.length(entry, record.totalLength());
+        entries.priority(entry, message.priority());
+        entries.flags(
+                entry,
+                (volatileBody ? EntryFlag.VOLATILE_BODY : 0) | (record.chunkCount() > 0 ? EntryFlag.CHUNKED : 0));
+        messages.retain(entry);
+        return entry;
+    }
+
+    private void arrive(final MessageQueue queue, final int entry, final long timeMs) {
+        if (message.deliveryTimeMs() > timeMs) {
+            queue.arriveDelayed(entry, message.deliveryTimeMs());
+        } else {
+            entries.due(entry, message.expirationMs());
+            queue.arrive(entry);
+        }
+    }
+
+    /** Keeps a message for an open transaction. */
+    void stage(final OpenTransaction transaction, final MessageRecord record, final long position) {
+        message.wrap(record.buffer(), record.messageOffset(), record.messageLength());
+        final int entry = newEntry(true, record, position, false);
+        entries.queueId(entry, record.destinationId());
+        entries.state(entry, EntryState.STAGED);
+        transaction.staged().append(entry);
+    }
+
+    /** Lets a staged message out. */
+    void unstage(final OpenTransaction transaction, final int entry, final long timeMs) {
+        transaction.staged().unlink(entry);
+        final Destination destination = destinations.byId(entries.queueId(entry));
+        if (destination == null) {
+            free(entry);
+            return;
+        }
+        final long position = entries.position(entry);
+        final MessageRecord record = messages.read(entry);
+        message.wrap(record.buffer(), record.messageOffset(), record.messageLength());
+        if (destination.queue() != null) {
+            arrive(destination.queue(), entry, timeMs);
+            return;
+        }
+        final Topic topic = destination.topic();
+        publish(topic.durableSubscriptions(), record, position, false, timeMs);
+        publish(topic.passingSubscriptions(), record, position, false, timeMs);
+        free(entry);
+    }
+
+    /** Puts a dead letter, whose record lies at {@code position}, into its queue. It does not expire again. */
+    void placeDeadLetter(
+            final MessageQueue queue, final MessageRecord record, final long position, final boolean volatileBody) {
+        message.wrap(record.buffer(), record.messageOffset(), record.messageLength());
+        final int entry = newEntry(queue.isDurable() && !volatileBody, record, position, volatileBody);
+        queue.arrive(entry);
+    }
+
+    /** Takes an entry out of its queue and frees it. */
+    void discard(final int entry) {
+        final MessageQueue queue = queueOf(entry);
+        queue.remove(entry);
+        free(entry);
+        if (queue.isBounded()) {
+            roomVersion++;
+        }
+        if (queue.isClosing() && queue.count() == 0) {
+            queues.remove(queue.id());
+        }
+    }
+
+    /** Frees an entry that is in no chain. */
+    void free(final int entry) {
+        messages.release(entry);
+        entries.free(entry);
+    }
+
+    /** Sees to it that the entry is in flight, where a record that is replayed finds it as it was then. */
+    void bringInFlight(final int entry) {
+        final int entryState = entries.state(entry);
+        if (entryState == EntryState.READY) {
+            queueOf(entry).take(entry);
+        } else if (entryState == EntryState.DELAYED) {
+            queueOf(entry).takeDelayed(entry, expirationMs(entry));
+        }
+    }
+
+    /** In flight → back to its place, or gone with its queue. */
+    void giveBack(final int entry) {
+        final MessageQueue queue = queueOf(entry);
+        if (queue.isClosing() && !queue.isDurable()) {
+            discard(entry);
+        } else {
+            queue.giveBack(entry);
+        }
+    }
+
+    /** When the entry's message expires; 0 = never. A dead letter never does. */
+    long expirationMs(final int entry) {
+        final MessageRecord record = messages.read(entry);
+        return record.annotationsLength() > 0
+                ? 0
+                : message.wrap(record.buffer(), record.messageOffset(), record.messageLength())
+                        .expirationMs();
+    }
+
+    MessageQueue queueOf(final int entry) {
+        final MessageQueue queue = queues.get(entries.queueId(entry));
+        if (queue == null) {
+            throw new IllegalStateException(
+                    "entry " + entry + " belongs to queue " + entries.queueId(entry) + ", which does not exist");
+        }
+        return queue;
+    }
+
+    /** Whether the slot still holds the entry that a record names. */
+    boolean holds(final int slot, final long position) {
+        if (slot < 0 || slot >= entries.durable().slots()) {
+            return false;
+        }
+        final int state = entries.state(slot);
+        return state != EntryState.FREE && state != EntryState.STAGED && entries.position(slot) == position;
+    }
+
+    void close() {
+        entries.close();
+        volatileStore.close();
+    }
+}

@@ -1,0 +1,209 @@
+/* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
+package io.angelia.engine;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.angelia.engine.destination.Destination;
+import io.angelia.engine.journal.CheckpointStore;
+import io.angelia.engine.memory.EntrySpace;
+import io.angelia.engine.memory.Slab;
+import io.angelia.engine.message.UploadTable.Upload;
+import io.angelia.engine.queue.MessageQueue;
+import io.angelia.engine.subscription.Subscription;
+import io.angelia.engine.transaction.OpenTransaction;
+import io.angelia.engine.transaction.Producer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.agrona.DirectBuffer;
+import org.agrona.ExpandableArrayBuffer;
+
+/**
+ * Writes a picture of the durable state as it is at one moment. The small state is written at once; the pages of the index
+ * follow in steps, each before its first change.
+ */
+final class CheckpointWriter {
+    private final BrokerState state;
+    private final CheckpointStore.Writer writer;
+    private final ExpandableArrayBuffer section = new ExpandableArrayBuffer(128 * 1024);
+    private int length;
+
+    CheckpointWriter(final BrokerState state, final CheckpointStore.Writer writer) {
+        this.state = state;
+        this.writer = writer;
+    }
+
+    /** Writes the small state and lets the snapshot of the index begin. */
+    void begin(final RecordApplier applier) throws IOException {
+        final Slab slab = state.entries.durable();
+        putLong(applier.appliedPosition());
+        putByte(applier.isCleanlyStopped());
+        putInt(state.nextId());
+        putInt(slab.freeHead());
+        putInt(slab.slots());
+        putInt(slab.allocated());
+        end(CheckpointSection.HEAD);
+        writeDestinations();
+        writeSubscriptions();
+        writeProducers();
+        for (final OpenTransaction open : state.transactions.all()) {
+            write(open);
+        }
+        for (final Upload upload : state.uploads.all()) {
+            write(upload);
+        }
+        slab.beginSnapshot(this::writePage);
+    }
+
+    /** Writes at most {@code maxPages} pages; returns true when none is left. */
+    boolean step(final int maxPages) throws IOException {
+        state.entries.durable().snapshotStep(maxPages);
+        return state.entries.durable().snapshotDone();
+    }
+
+    void complete() throws IOException {
+        writer.complete();
+        writer.close();
+    }
+
+    void abandon() {
+        state.entries.durable().abandonSnapshot();
+        writer.close();
+    }
+
+    private void writeDestinations() throws IOException {
+        for (final Destination destination : state.destinations.all()) {
+            if (!destination.isTemporary()) {
+                putInt(destination.id());
+                putString(destination.name());
+                if (destination.queue() != null) {
+                    putQueue(destination.queue());
+                }
+                endWhenLong(CheckpointSection.DESTINATIONS);
+            }
+        }
+        end(CheckpointSection.DESTINATIONS);
+    }
+
+    private void writeSubscriptions() throws IOException {
+        for (final Subscription subscription : state.durableSubscriptions.values()) {
+            putInt(subscription.id());
+            putInt(subscription.topicId());
+            putByte(subscription.isShared());
+            putByte(subscription.isNoLocal());
+            putString(subscription.key().clientId());
+            putString(subscription.key().name());
+            putString(subscription.selectorText());
+            putQueue(subscription.queue());
+            endWhenLong(CheckpointSection.SUBSCRIPTIONS);
+        }
+        end(CheckpointSection.SUBSCRIPTIONS);
+    }
+
+    private void writeProducers() throws IOException {
+        state.producers.forEach(this::putProducer);
+        end(CheckpointSection.PRODUCERS);
+    }
+
+    private void putProducer(final Producer producer) {
+        putLong(producer.id());
+        putLong(producer.lastSequence());
+        putLong(producer.lastTransactionId());
+        putInt(producer.lastOutcome());
+        putLong(producer.lastUseMs());
+        try {
+            endWhenLong(CheckpointSection.PRODUCERS);
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void write(final OpenTransaction open) throws IOException {
+        int staged = open.staged().head();
+        int acknowledged = 0;
+        do {
+            putLong(open.producerId());
+            putLong(open.transactionId());
+            final int counts = length;
+            putInt(0);
+            putInt(0);
+            int stagedCount = 0;
+            while (staged != EntrySpace.NIL && length < CheckpointSection.SECTION_LIMIT) {
+                putInt(staged);
+                stagedCount++;
+                staged = state.entries.next(staged);
+            }
+            int acknowledgedCount = 0;
+            while (acknowledged < open.acknowledged().size() && length < CheckpointSection.SECTION_LIMIT) {
+                putInt(open.acknowledged().getInt(acknowledged++));
+                acknowledgedCount++;
+            }
+            section.putInt(counts, stagedCount, LITTLE_ENDIAN);
+            section.putInt(counts + Integer.BYTES, acknowledgedCount, LITTLE_ENDIAN);
+            end(CheckpointSection.TRANSACTION);
+        } while (staged != EntrySpace.NIL || acknowledged < open.acknowledged().size());
+    }
+
+    private void write(final Upload upload) throws IOException {
+        putLong(upload.producerId());
+        putLong(upload.sequence());
+        for (int i = 0; i < upload.chunkCount(); i++) {
+            putLong(upload.position(i));
+            putInt(upload.length(i));
+        }
+        end(CheckpointSection.UPLOAD);
+    }
+
+    private void writePage(final int pageIndex, final DirectBuffer page, final int offset, final int pageLength)
+            throws IOException {
+        putInt(pageIndex);
+        section.putBytes(length, page, offset, pageLength);
+        length += pageLength;
+        end(CheckpointSection.PAGE);
+    }
+
+    private void putQueue(final MessageQueue queue) {
+        putLong(queue.nextSequence());
+        putLong(queue.mark().upTo());
+        putLong(queue.mark().maybeBelow());
+        putLong(queue.mark().recoveredAt());
+    }
+
+    private void endWhenLong(final int type) throws IOException {
+        if (length >= CheckpointSection.SECTION_LIMIT) {
+            end(type);
+        }
+    }
+
+    private void end(final int type) throws IOException {
+        if (length > 0) {
+            writer.write(type, section, 0, length);
+            length = 0;
+        }
+    }
+
+    private void putLong(final long value) {
+        section.putLong(length, value, LITTLE_ENDIAN);
+        length += Long.BYTES;
+    }
+
+    private void putInt(final int value) {
+        section.putInt(length, value, LITTLE_ENDIAN);
+        length += Integer.BYTES;
+    }
+
+    private void putByte(final boolean value) {
+        section.putByte(length++, (byte) (value ? 1 : 0));
+    }
+
+    private void putString(final String value) {
+        if (value == null) {
+            putInt(-1);
+            return;
+        }
+        final byte[] bytes = value.getBytes(UTF_8);
+        putInt(bytes.length);
+        section.putBytes(length, bytes);
+        length += bytes.length;
+    }
+}

@@ -1,0 +1,135 @@
+/* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
+package io.angelia.engine;
+
+import io.angelia.engine.queue.MessageQueue;
+import io.angelia.engine.queue.QueueConsumer;
+import io.angelia.engine.queue.SearchCursor;
+import io.angelia.engine.record.MessageRecord;
+import io.angelia.engine.selector.Selector;
+import io.angelia.engine.subscription.Subscription;
+
+/** A consumer of a queue or of a subscription. It is in one of three states: opening, attached to a queue, closed. */
+final class ClientConsumer implements EngineConsumer, QueueConsumer {
+    private final ClientSession session;
+    private final int index;
+    private final long consumerId;
+    private final ConsumerSpec spec;
+    private Selector selector;
+    private SearchCursor cursor;
+    private MessageQueue queue;
+    private Subscription subscription;
+    private long creditMessages;
+    private long creditBytes;
+    private boolean closed;
+
+    /** @param index the session's number of the consumer. */
+    ClientConsumer(final ClientSession session, final int index, final long consumerId, final ConsumerSpec spec) {
+        this.session = session;
+        this.index = index;
+        this.consumerId = consumerId;
+        this.spec = spec;
+        this.creditMessages = spec.creditMessages();
+        this.creditBytes = spec.creditBytes();
+    }
+
+    @Override
+    public long consumerId() {
+        return consumerId;
+    }
+
+    int index() {
+        return index;
+    }
+
+    ConsumerSpec spec() {
+        return spec;
+    }
+
+    ClientSession session() {
+        return session;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Null for a consumer of a queue, and until it is attached. */
+    Subscription subscription() {
+        return subscription;
+    }
+
+    MessageQueue queue() {
+        return queue;
+    }
+
+    /** Starts taking from the queue, as far as there is credit. */
+    void attach(final MessageQueue from, final Subscription of, final Selector filter) {
+        if (queue != null || closed) {
+            throw new IllegalStateException("consumer " + consumerId + " cannot be attached: it is "
+                    + (closed ? "closed" : "attached to " + queue.name()));
+        }
+        queue = from;
+        subscription = of;
+        selector = filter;
+        cursor = filter == null ? null : new SearchCursor();
+        queue.addConsumer(this);
+    }
+
+    /** Stops taking. Returns false when it was closed before. */
+    boolean detach() {
+        if (closed) {
+            return false;
+        }
+        closed = true;
+        if (queue != null) {
+            queue.removeConsumer(this);
+        }
+        return true;
+    }
+
+    // ---- for the client
+
+    @Override
+    public void addCredit(final int messages, final long bytes) {
+        creditMessages += messages;
+        creditBytes += bytes;
+        if (queue != null && !closed) {
+            queue.scheduleDispatch();
+        }
+    }
+
+    @Override
+    public void drain(final long requestId) {
+        session.drain(this, requestId);
+    }
+
+    @Override
+    public void close(final long requestId, final long handedTag) {
+        session.closeConsumer(this, requestId, handedTag);
+    }
+
+    // ---- for the queue
+
+    @Override
+    public boolean hasCredit() {
+        return creditMessages > 0 && creditBytes > 0;
+    }
+
+    @Override
+    public SearchCursor cursor() {
+        return cursor;
+    }
+
+    @Override
+    public boolean matches(final int entry) {
+        final MessageRecord record = session.messageOf(entry);
+        return selector.matches(
+                record.buffer(), record.messageOffset(), record.annotationsOffset(), record.annotationsLength(), 0);
+    }
+
+    @Override
+    public void deliver(final int entry) {
+        creditMessages--;
+        creditBytes -= session.deliver(this, entry);
+    }
+}

@@ -1,0 +1,560 @@
+/* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
+package io.angelia.engine;
+
+import io.angelia.engine.destination.Destination;
+import io.angelia.engine.journal.RecordView;
+import io.angelia.engine.memory.EntrySpace;
+import io.angelia.engine.memory.TagWindow;
+import io.angelia.engine.message.EncodedMessage;
+import io.angelia.engine.queue.MessageQueue;
+import io.angelia.engine.record.IdRecord;
+import io.angelia.engine.record.MessageRecord;
+import io.angelia.engine.record.RecordType;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.DirectBuffer;
+import org.agrona.collections.LongArrayList;
+
+/** One session of a client: decides its commands. Its answers go to a listener until it is closed. */
+final class ClientSession implements EngineSession {
+    private final BrokerEngine engine;
+    private final ClientConnection connection;
+    private final long producerId;
+    private final SessionListener listener;
+    private final TagWindow tags = new TagWindow();
+    private final List<ClientConsumer> consumers = new ArrayList<>();
+    private final List<ClientBrowser> browsers = new ArrayList<>();
+    private final SessionTransaction transaction = new SessionTransaction();
+    private final EncodedMessage message = new EncodedMessage();
+    private long accepted;
+    private long sentThrough;
+    private boolean sentPending;
+    private long handedTag;
+    private int nextConsumerIndex;
+    private final LongArrayList chunks = new LongArrayList();
+    private long uploadSequence;
+    private long uploadedBytes;
+    private boolean closed;
+    private boolean silent;
+
+    ClientSession(
+            final BrokerEngine engine,
+            final ClientConnection connection,
+            final long producerId,
+            final long accepted,
+            final SessionListener listener) {
+        this.engine = engine;
+        this.connection = connection;
+        this.producerId = producerId;
+        this.accepted = accepted;
+        this.listener = listener;
+    }
+
+    long producerId() {
+        return producerId;
+    }
+
+    /** Highest sequence accepted. */
+    long accepted() {
+        return accepted;
+    }
+
+    ClientConnection connection() {
+        return connection;
+    }
+
+    SessionTransaction transaction() {
+        return transaction;
+    }
+
+    // ---- sends
+
+    @Override
+    public int send(
+            final long sequence,
+            final long transactionId,
+            final DirectBuffer buffer,
+            final int offset,
+            final int length) {
+        return offer(sequence, transactionId, false, buffer, offset, length);
+    }
+
+    @Override
+    public int sendChunk(
+            final long sequence, final int chunkIndex, final DirectBuffer chunk, final int offset, final int length) {
+        if (engine.isStopped() || sequence <= accepted) {
+            return ACCEPTED; // the header that follows is answered
+        }
+        if (sequence != uploadSequence) {
+            abandonUpload(uploadSequence);
+            uploadSequence = sequence;
+        }
+        if (chunkIndex != chunks.size()
+                || length > engine.context().chunkLength()
+                || uploadedBytes + length > engine.context().maxMessageLength()) {
+            return ACCEPTED; // out of order or too large: the header is refused, since chunks are missing
+        }
+        if (!engine.hasRoomFor(length)) {
+            return BACK_OFF;
+        }
+        try {
+            chunks.addLong(engine.recorder().chunk(producerId, sequence, chunk, offset, length));
+            uploadedBytes += length;
+            return ACCEPTED;
+        } catch (final RuntimeException e) {
+            throw engine.fail(e);
+        }
+    }
+
+    @Override
+    public int sendChunked(
+            final long sequence,
+            final long transactionId,
+            final int chunkCount,
+            final DirectBuffer header,
+            final int offset,
+            final int length) {
+        if (!engine.isStopped()
+                && sequence > accepted
+                && (sequence != uploadSequence || chunkCount != chunks.size() || chunkCount == 0)) {
+            return refuse(
+                    sequence,
+                    transactionId,
+                    ErrorCode.MALFORMED,
+                    "message " + sequence + " needs " + chunkCount + " chunks, " + chunks.size() + " of message "
+                            + uploadSequence + " were taken");
+        }
+        return offer(sequence, transactionId, true, header, offset, length);
+    }
+
+    @Override
+    public void abandonUpload(final long sequence) {
+        if (sequence == 0 || sequence != uploadSequence || engine.isStopped()) {
+            return;
+        }
+        if (!chunks.isEmpty()) {
+            engine.recorder().pair(RecordType.UPLOAD_ABANDONED, producerId, sequence, false);
+        }
+        endUpload();
+    }
+
+    private void endUpload() {
+        chunks.clear();
+        uploadSequence = 0;
+        uploadedBytes = 0;
+    }
+
+    private int offer(
+            final long sequence,
+            final long transactionId,
+            final boolean chunked,
+            final DirectBuffer buffer,
+            final int offset,
+            final int length) {
+        if (engine.isStopped() || closed) {
+            return refuse(sequence, transactionId, ErrorCode.SHUTTING_DOWN, "the session is closed");
+        }
+        if (sequence <= accepted) {
+            engine.recorder().answer(this, sequence);
+            return ACCEPTED;
+        }
+        try {
+            return decide(sequence, transactionId, chunked, buffer, offset, length);
+        } catch (final RuntimeException e) {
+            throw engine.fail(e);
+        }
+    }
+
+    private int decide(
+            final long sequence,
+            final long transactionId,
+            final boolean chunked,
+            final DirectBuffer buffer,
+            final int offset,
+            final int length) {
+        message.wrap(buffer, offset, length);
+        final String flaw = message.flaw(chunked);
+        if (flaw != null) {
+            return refuse(sequence, transactionId, ErrorCode.MALFORMED, flaw);
+        }
+        if (chunked && message.bodyLength() != uploadedBytes) {
+            return refuse(
+                    sequence,
+                    transactionId,
+                    ErrorCode.MALFORMED,
+                    "body of " + message.bodyLength() + " bytes came in chunks of " + uploadedBytes + " together");
+        }
+        if ((long) message.headerLength() + message.bodyLength()
+                        > engine.context().maxMessageLength()
+                || length > engine.intake().maxLengthInOnePiece()) {
+            return refuse(
+                    sequence,
+                    transactionId,
+                    ErrorCode.MESSAGE_TOO_LARGE,
+                    "message of " + message.headerLength() + " header and " + message.bodyLength()
+                            + " body bytes is too large");
+        }
+        if (transactionId != 0) {
+            final String obstacle = engine.joinTransaction(transaction, transactionId);
+            if (obstacle != null) {
+                return refuse(sequence, transactionId, ErrorCode.RESOURCE_LIMIT, obstacle);
+            }
+        }
+        final Destination destination =
+                engine.catalog().resolve(buffer, message.destinationOffset(), message.destinationLength());
+        if (destination == null) {
+            return refuse(
+                    sequence,
+                    transactionId,
+                    ErrorCode.UNKNOWN_DESTINATION,
+                    "there is no destination "
+                            + buffer.getStringWithoutLengthUtf8(
+                                    message.destinationOffset(), message.destinationLength()));
+        }
+        final int answer = engine.intake().accept(this, sequence, transactionId, destination, chunks, message);
+        if (answer == ACCEPTED) {
+            accepted = sequence;
+            endUpload();
+        }
+        return answer;
+    }
+
+    private int refuse(final long sequence, final long transactionId, final ErrorCode code, final String reason) {
+        listener.onSendRefused(sequence, code, reason);
+        if (engine.isStopped() || closed) {
+            return ACCEPTED;
+        }
+        if (transactionId != 0) {
+            if (!transaction.isOpen()) {
+                engine.openTransaction(transaction, transactionId);
+            }
+            transaction.doom("message " + sequence + " was refused: " + reason);
+        }
+        abandonUpload(uploadSequence);
+        accepted = Math.max(accepted, sequence);
+        engine.recorder().answer(this, sequence);
+        return ACCEPTED;
+    }
+
+    /** A send up to this sequence is done; true when the listener was not due to be told yet. */
+    boolean sent(final long sequence) {
+        sentThrough = Math.max(sentThrough, sequence);
+        if (sentPending) {
+            return false;
+        }
+        sentPending = true;
+        return true;
+    }
+
+    /** Tells the listener how far the sends are done. */
+    void answerSends() {
+        sentPending = false;
+        if (!silent) {
+            listener.onSent(sentThrough);
+        }
+    }
+
+    // ---- deliveries
+
+    /** Hands a message out; returns the bytes of credit that it takes. */
+    long deliver(final ClientConsumer consumer, final int entry) {
+        final long tag = tags.append(entry, consumer.index());
+        final Delivery delivery = engine.delivery().wrap(consumer.queue(), entry);
+        listener.onDelivery(consumer, tag, delivery);
+        return delivery.totalLength();
+    }
+
+    /** Shows a message to a browser, under a tag that holds nothing. */
+    long show(final ClientBrowser browser, final MessageQueue queue, final int entry) {
+        final long tag = tags.append(entry, ClientBrowser.CONSUMER_INDEX);
+        tags.clear(tag);
+        listener.onDelivery(browser, tag, engine.delivery().wrap(queue, entry));
+        return tag;
+    }
+
+    void wakeBrowsers() {
+        engine.dispatcher().wakeBrowsers();
+    }
+
+    EntrySpace entries() {
+        return engine.state().entries;
+    }
+
+    MessageRecord messageOf(final int entry) {
+        return engine.state().messages.read(entry);
+    }
+
+    @Override
+    public void acknowledge(final long transactionId, final long firstTag, final long lastTag) {
+        if (engine.isStopped() || closed) {
+            return;
+        }
+        try {
+            if (transactionId != 0) {
+                final String obstacle = engine.joinTransaction(transaction, transactionId);
+                if (obstacle != null) {
+                    if (!transaction.isOpen()) {
+                        engine.openTransaction(transaction, transactionId);
+                    }
+                    transaction.doom(obstacle);
+                }
+            }
+            for (long tag = tags.nextLive(firstTag); tag != TagWindow.NO_TAG && tag <= lastTag; ) {
+                final int entry = tags.entry(tag);
+                tags.clear(tag);
+                if (transactionId == 0) {
+                    engine.consume(entry);
+                } else {
+                    transaction.acknowledged(entry);
+                }
+                tag = tags.nextLive(tag + 1);
+            }
+        } catch (final RuntimeException e) {
+            throw engine.fail(e);
+        }
+    }
+
+    @Override
+    public void sync(final long requestId) {
+        if (refusesWhenStopped(requestId)) {
+            return;
+        }
+        engine.recorder().thenDurable(() -> done(requestId, 0));
+    }
+
+    @Override
+    public void release(final long firstTag, final long lastTag, final boolean handed, final String reason) {
+        if (!engine.isStopped() && !closed) {
+            release(firstTag, lastTag, handed ? Release.FAILED : Release.UNTOUCHED, reason);
+        }
+    }
+
+    /** Gives back the deliveries of the range, the newest first, so that each goes in front of the one before. */
+    private void release(final long firstTag, final long lastTag, final Release how, final String reason) {
+        final LongArrayList found = engine.tagScratch();
+        found.clear();
+        for (long tag = tags.nextLive(firstTag); tag != TagWindow.NO_TAG && tag <= lastTag; ) {
+            found.addLong(tag);
+            tag = tags.nextLive(tag + 1);
+        }
+        for (int i = found.size() - 1; i >= 0; i--) {
+            final long tag = found.getLong(i);
+            final int entry = tags.entry(tag);
+            tags.clear(tag);
+            engine.release(entry, how, reason);
+        }
+    }
+
+    @Override
+    public void handed(final long tag) {
+        handedTag = Math.max(handedTag, tag);
+    }
+
+    @Override
+    public boolean readChunk(final long deliveryTag, final int index, final ChunkView view) {
+        int entry = tags.entry(deliveryTag);
+        for (int i = 0; entry == EntrySpace.NIL && i < browsers.size(); i++) {
+            entry = browsers.get(i).entryOf(deliveryTag);
+        }
+        if (entry == EntrySpace.NIL || engine.isStopped()) {
+            return false;
+        }
+        final MessageRecord record = messageOf(entry);
+        if (index < 0 || index >= record.chunkCount()) {
+            return false;
+        }
+        final RecordView chunk = engine.state().messages.readChunk(record.chunkPosition(index));
+        view.wrap(chunk.buffer(), IdRecord.PAIR_LENGTH, chunk.length() - IdRecord.PAIR_LENGTH);
+        return true;
+    }
+
+    // ---- consumers
+
+    @Override
+    public EngineConsumer openConsumer(final long requestId, final long consumerId, final ConsumerSpec spec) {
+        if (spec.kind() == ConsumerSpec.Kind.BROWSER) {
+            final ClientBrowser browser = new ClientBrowser(this, consumerId, spec);
+            if (!refusesWhenStopped(requestId)) {
+                browsers.add(browser);
+                engine.consumers().open(browser, requestId);
+            }
+            return browser;
+        }
+        final ClientConsumer consumer = new ClientConsumer(this, nextConsumerIndex++, consumerId, spec);
+        if (!refusesWhenStopped(requestId)) {
+            consumers.add(consumer);
+            engine.consumers().open(consumer, requestId);
+        }
+        return consumer;
+    }
+
+    void drain(final EngineConsumer consumer, final long requestId) {
+        if (!refusesWhenStopped(requestId)) {
+            engine.recorder().then(() -> engine.dispatcher().drained(consumer, () -> done(requestId, 0)));
+        }
+    }
+
+    void closeConsumer(final ClientConsumer consumer, final long requestId, final long handedTag) {
+        if (refusesWhenStopped(requestId)) {
+            return;
+        }
+        if (consumer.detach()) {
+            consumers.remove(consumer);
+            final LongArrayList found = engine.tagScratch();
+            found.clear();
+            for (long tag = tags.nextLive(handedTag + 1); tag != TagWindow.NO_TAG; tag = tags.nextLive(tag + 1)) {
+                if (tags.consumer(tag) == consumer.index()) {
+                    found.addLong(tag);
+                }
+            }
+            for (int i = found.size() - 1; i >= 0; i--) {
+                final int entry = tags.entry(found.getLong(i));
+                tags.clear(found.getLong(i));
+                engine.release(entry, Release.UNTOUCHED, null);
+            }
+            engine.consumers().closed(consumer);
+        }
+        engine.recorder().then(() -> done(requestId, 0));
+    }
+
+    void closeBrowser(final ClientBrowser browser, final long requestId) {
+        if (refusesWhenStopped(requestId)) {
+            return;
+        }
+        browsers.remove(browser);
+        engine.recorder().then(() -> done(requestId, 0));
+    }
+
+    /** A consumer was refused. */
+    void openingFailed(final ClientConsumer consumer) {
+        consumer.detach();
+        consumers.remove(consumer);
+    }
+
+    /** The engine ends a consumer, for a reason that is not the client's. */
+    void consumerClosed(final ClientConsumer consumer, final ErrorCode code, final String reason) {
+        consumers.remove(consumer);
+        if (!silent) {
+            listener.onConsumerClosed(consumer, code, reason);
+        }
+    }
+
+    // ---- transaction
+
+    @Override
+    public void commit(final long requestId, final long transactionId) {
+        if (!refusesWhenStopped(requestId)) {
+            engine.commits().commit(this, requestId, transactionId);
+        }
+    }
+
+    @Override
+    public void rollback(final long requestId, final long transactionId, final long handedTag) {
+        if (refusesWhenStopped(requestId)) {
+            return;
+        }
+        rollBack(handedTag);
+        engine.recorder().then(() -> done(requestId, 0));
+    }
+
+    private void rollBack(final long handedTag) {
+        release(1 + handedTag, Long.MAX_VALUE, Release.UNTOUCHED, null);
+        release(1, handedTag, Release.FAILED, null);
+        engine.commits().rollback(this);
+    }
+
+    @Override
+    public void transactionOutcome(final long requestId, final long producerId, final long transactionId) {
+        if (!refusesWhenStopped(requestId)) {
+            engine.recorder().thenDurable(() -> done(requestId, engine.commits().outcome(producerId, transactionId)));
+        }
+    }
+
+    // ---- end
+
+    @Override
+    public void close(final long requestId, final long handedTag) {
+        if (refusesWhenStopped(requestId)) {
+            return;
+        }
+        if (!closed) {
+            end();
+            rollBack(handedTag);
+            connection.removed(this);
+        }
+        engine.recorder().then(() -> {
+            done(requestId, 0);
+            silent = true;
+        });
+    }
+
+    /** The connection is gone: no more answers. What was surely handed out counts as a delivery, and one more. */
+    void lost() {
+        silent = true;
+        if (closed) {
+            return;
+        }
+        end();
+        if (engine.isStopped()) {
+            return;
+        }
+        final long next = tags.nextLive(handedTag + 1);
+        if (next != TagWindow.NO_TAG) {
+            release(next + 1, Long.MAX_VALUE, Release.MAYBE_SEEN, null);
+        }
+        release(1, next == TagWindow.NO_TAG ? handedTag : next, Release.FAILED, "the connection was lost");
+        engine.commits().rollback(this);
+    }
+
+    private void end() {
+        closed = true;
+        for (final ClientConsumer consumer : consumers) {
+            consumer.detach();
+        }
+        abandonUpload(uploadSequence);
+        for (final ClientConsumer consumer : consumers) {
+            engine.consumers().closed(consumer);
+        }
+        consumers.clear();
+        browsers.forEach(ClientBrowser::end);
+        browsers.clear();
+        engine.sessionEnded(this);
+    }
+
+    // ---- answers
+
+    private boolean refusesWhenStopped(final long requestId) {
+        if (engine.isStopped()) {
+            refused(requestId, ErrorCode.SHUTTING_DOWN, "the broker is stopping");
+            return true;
+        }
+        return false;
+    }
+
+    void done(final long requestId, final long value) {
+        if (!silent) {
+            listener.onDone(requestId, value);
+        }
+    }
+
+    void refused(final long requestId, final ErrorCode code, final String reason) {
+        if (!silent) {
+            listener.onRefused(requestId, code, reason);
+        }
+    }
+
+    /** Null when nobody listens any more. */
+    SessionListener listener() {
+        return silent ? null : listener;
+    }
+
+    /** What becomes of a delivery that is given back. */
+    enum Release {
+        /** As if it had never gone out. */
+        UNTOUCHED,
+        /** It may have been processed, but does not count as an attempt. */
+        MAYBE_SEEN,
+        /** A failed attempt. */
+        FAILED
+    }
+}

@@ -1,0 +1,156 @@
+/* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
+package io.angelia.engine;
+
+import io.angelia.engine.ClientSession.Release;
+import io.angelia.engine.memory.EntrySpace;
+import io.angelia.engine.record.RecordType;
+import io.angelia.engine.transaction.Producer;
+import org.agrona.ExpandableArrayBuffer;
+import org.agrona.collections.IntArrayList;
+import org.agrona.collections.LongArrayList;
+
+/**
+ * Ends local transactions. A commit is one record; what a transaction did that does not survive a restart takes effect right
+ * after it.
+ */
+final class Commits {
+    private final BrokerEngine engine;
+    private final BrokerState state;
+    private final Recorder recorder;
+    private final RecentProducers recent;
+    private final ExpandableArrayBuffer names = new ExpandableArrayBuffer(1024);
+    private int open;
+
+    Commits(final BrokerEngine engine, final BrokerState state, final Recorder recorder, final RecentProducers recent) {
+        this.engine = engine;
+        this.state = state;
+        this.recorder = recorder;
+        this.recent = recent;
+    }
+
+    /** Transactions open now. */
+    int open() {
+        return open;
+    }
+
+    void opened(final SessionTransaction transaction, final long transactionId) {
+        transaction.open(transactionId);
+        open++;
+    }
+
+    /** Decides a commit; the answer follows when it is durable. */
+    void commit(final ClientSession session, final long requestId, final long transactionId) {
+        try {
+            final SessionTransaction transaction = session.transaction();
+            if (transaction.id() != transactionId) {
+                commitUnknown(session, requestId, transactionId);
+            } else if (transaction.doom() != null) {
+                final String doom = transaction.doom();
+                dropSends(session);
+                recorder.then(() -> session.refused(requestId, ErrorCode.TRANSACTION_ROLLED_BACK, doom));
+            } else {
+                commitOpen(session, requestId);
+            }
+        } catch (final RuntimeException e) {
+            throw engine.fail(e);
+        }
+    }
+
+    private void commitUnknown(final ClientSession session, final long requestId, final long transactionId) {
+        if (session.transaction().isOpen()) {
+            session.refused(
+                    requestId,
+                    ErrorCode.UNKNOWN_TRANSACTION,
+                    "transaction " + transactionId + " is not open, but "
+                            + session.transaction().id());
+            return;
+        }
+        recorder.thenDurable(() -> {
+            if (outcome(session.producerId(), transactionId) == Producer.ROLLED_BACK) {
+                session.refused(
+                        requestId,
+                        ErrorCode.TRANSACTION_ROLLED_BACK,
+                        "transaction " + transactionId + " was rolled back before");
+            } else {
+                session.done(requestId, 0);
+            }
+        });
+    }
+
+    private void commitOpen(final ClientSession session, final long requestId) {
+        final SessionTransaction transaction = session.transaction();
+        final long producerId = session.producerId();
+        final long transactionId = transaction.id();
+        final int length = transaction.encodeAcknowledged(state.entries, names);
+        recorder.acknowledgeInTransaction(producerId, transactionId, names, length);
+        if (transaction.isRecorded() || length > 0) {
+            recorder.pair(RecordType.COMMIT, producerId, transactionId, true);
+        } else {
+            recent.finished(producerId, transactionId, Producer.COMMITTED, recorder.nowMs());
+        }
+        final long[] sends = transaction.volatileSends().toLongArray();
+        final int[] acknowledged = volatileOnly(transaction.acknowledged());
+        finish(transaction);
+        recorder.then(() -> {
+            for (final int entry : acknowledged) {
+                state.discard(entry);
+            }
+            for (final long position : sends) {
+                engine.intake().publishVolatile(position);
+            }
+            session.done(requestId, 0);
+        });
+    }
+
+    private static int[] volatileOnly(final IntArrayList entries) {
+        final IntArrayList found = new IntArrayList();
+        for (int i = 0; i < entries.size(); i++) {
+            if (EntrySpace.isVolatile(entries.getInt(i))) {
+                found.addInt(entries.getInt(i));
+            }
+        }
+        return found.toIntArray();
+    }
+
+    /** Rolls the session's transaction back, if one is open: its sends are gone, what it consumed counts as failed. */
+    void rollback(final ClientSession session) {
+        final SessionTransaction transaction = session.transaction();
+        if (!transaction.isOpen()) {
+            return;
+        }
+        final int[] acknowledged = transaction.acknowledged().toIntArray();
+        dropSends(session);
+        for (int i = acknowledged.length - 1; i >= 0; i--) {
+            engine.release(acknowledged[i], Release.FAILED, null);
+        }
+        finish(transaction);
+    }
+
+    /** Drops what a doomed or rolled back transaction sent; what it consumed stays with it until it is rolled back. */
+    private void dropSends(final ClientSession session) {
+        final SessionTransaction transaction = session.transaction();
+        final long producerId = session.producerId();
+        if (transaction.takeRecorded()) {
+            recorder.pair(RecordType.ROLLBACK, producerId, transaction.id(), false);
+        } else {
+            recent.finished(producerId, transaction.id(), Producer.ROLLED_BACK, recorder.nowMs());
+        }
+        final LongArrayList sends = transaction.volatileSends();
+        for (int i = 0; i < sends.size(); i++) {
+            state.volatileStore.release(sends.getLong(i));
+        }
+        sends.clear();
+    }
+
+    private void finish(final SessionTransaction transaction) {
+        transaction.reset();
+        open--;
+    }
+
+    /** How the transaction ended: 1 committed, 2 rolled back, 0 unknown. */
+    int outcome(final long producerId, final long transactionId) {
+        final Producer producer = state.producers.find(producerId);
+        final int recorded = producer == null ? Producer.UNKNOWN : producer.outcome(transactionId);
+        return recorded != Producer.UNKNOWN ? recorded : recent.outcome(producerId, transactionId);
+    }
+}

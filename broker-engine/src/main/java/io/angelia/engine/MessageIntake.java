@@ -1,0 +1,182 @@
+/* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
+package io.angelia.engine;
+
+import io.angelia.engine.destination.Destination;
+import io.angelia.engine.journal.Log;
+import io.angelia.engine.message.EncodedMessage;
+import io.angelia.engine.message.VolatileStore;
+import io.angelia.engine.queue.MessageQueue;
+import io.angelia.engine.record.MessageRecord;
+import io.angelia.engine.record.RecordType;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.ExpandableArrayBuffer;
+import org.agrona.collections.LongArrayList;
+
+/** Decides on messages that are offered: whether there is room, and whether they go to the log or to the volatile store. */
+final class MessageIntake {
+    /** Bytes kept free beside the message and its chunks for what heads and annotations add to a record. */
+    private static final int HEAD_ALLOWANCE = 16 * 1024;
+    /** Entries that one message may need beyond those of the subscriptions that are counted. */
+    private static final int ENTRY_ALLOWANCE = 1024;
+
+    private final Log log;
+    private final BrokerState state;
+    private final Recorder recorder;
+    private final PendingCommands pending;
+    private final List<MessageQueue> reserved = new ArrayList<>();
+    private final int headAllowance;
+
+    MessageIntake(
+            final EngineContext context,
+            final BrokerState state,
+            final Recorder recorder,
+            final PendingCommands pending) {
+        this.log = context.log();
+        headAllowance = HEAD_ALLOWANCE + Long.BYTES * (int) (context.maxMessageLength() / context.chunkLength() + 1);
+        this.state = state;
+        this.recorder = recorder;
+        this.pending = pending;
+    }
+
+    /** Longest message that can be stored without chunks; of a chunked one, its longest header. */
+    int maxLengthInOnePiece() {
+        return log.maxPayloadLength() - headAllowance;
+    }
+
+    /**
+     * Takes a sound message, or nothing of it.
+     *
+     * @param chunks positions of its body's chunks; empty when it is in one piece.
+     * @return {@link EngineSession#ACCEPTED} or {@link EngineSession#BACK_OFF}.
+     */
+    int accept(
+            final ClientSession session,
+            final long sequence,
+            final long transactionId,
+            final Destination destination,
+            final LongArrayList chunks,
+            final EncodedMessage message) {
+        final int totalLength = message.headerLength() + message.bodyLength();
+        final MessageQueue queue = destination.queue();
+        if ((queue != null && !queue.hasRoomFor(totalLength)) || !hasEntriesFor(destination)) {
+            return EngineSession.BACK_OFF;
+        }
+        final boolean interest =
+                queue != null ? queue.isDurable() : destination.topic().hasDurableInterest();
+        final boolean recorded = !chunks.isEmpty() || (message.isPersistent() && interest);
+        if (recorded && !log.hasRoomFor(message.length() + headAllowance)) {
+            return EngineSession.BACK_OFF;
+        }
+        final int headLength = encodeHead(session, sequence, transactionId, destination, chunks, totalLength);
+        if (recorded) {
+            record(session, sequence, transactionId, destination, message, headLength);
+        } else if (!storeVolatile(session, sequence, transactionId, message, headLength)) {
+            return EngineSession.BACK_OFF;
+        }
+        if (queue != null && queue.isBounded()) {
+            queue.reserve(totalLength);
+            reserved.add(queue);
+        }
+        return EngineSession.ACCEPTED;
+    }
+
+    private boolean hasEntriesFor(final Destination destination) {
+        final int each = destination.topic() == null
+                ? 1
+                : destination.topic().durableSubscriptions().size()
+                        + destination.topic().passingSubscriptions().size();
+        final int needed = pending.size() * Math.max(1, each) + each + ENTRY_ALLOWANCE;
+        return state.entries.durable().ensureRoomFor(needed)
+                && state.entries.volatiles().ensureRoomFor(needed);
+    }
+
+    private int encodeHead(
+            final ClientSession session,
+            final long sequence,
+            final long transactionId,
+            final Destination destination,
+            final LongArrayList chunks,
+            final int totalLength) {
+        final ExpandableArrayBuffer head = recorder.scratch();
+        final ClientConnection connection = session.connection();
+        int length = MessageRecord.encodeHead(
+                head,
+                0,
+                destination.id(),
+                session.producerId(),
+                sequence,
+                transactionId,
+                connection.connectionId(),
+                totalLength);
+        for (int i = 0; i < chunks.size(); i++) {
+            length = MessageRecord.encodeChunk(head, 0, length, chunks.getLong(i));
+        }
+        if (destination.topic() != null && connection.encodedClientId().length > 0) {
+            length = MessageRecord.encodeOrigin(head, 0, length, connection.encodedClientId());
+        }
+        return length;
+    }
+
+    private void record(
+            final ClientSession session,
+            final long sequence,
+            final long transactionId,
+            final Destination destination,
+            final EncodedMessage message,
+            final int headLength) {
+        final boolean async =
+                destination.queue() != null && destination.queue().policy().asyncDurability();
+        final boolean strict = transactionId == 0 && message.isPersistent() && !async;
+        recorder.message(
+                RecordType.SEND,
+                headLength,
+                message.buffer(),
+                message.offset(),
+                message.length(),
+                strict,
+                session,
+                sequence);
+        if (transactionId != 0) {
+            session.transaction().sentRecorded();
+        }
+    }
+
+    private boolean storeVolatile(
+            final ClientSession session,
+            final long sequence,
+            final long transactionId,
+            final EncodedMessage message,
+            final int headLength) {
+        final long position = state.volatileStore.append(
+                recorder.scratch(), 0, headLength, message.buffer(), message.offset(), message.length());
+        if (position == VolatileStore.NO_ROOM) {
+            return false;
+        }
+        if (transactionId != 0) {
+            session.transaction().sentVolatile(position);
+            recorder.answerLazily(session, sequence);
+        } else {
+            recorder.volatileSend(position, session, sequence);
+        }
+        return true;
+    }
+
+    /** Publishes a message of the volatile store and gives up the reference that kept it so far. */
+    void publishVolatile(final long position) {
+        final MessageRecord record = state.messages.readVolatile(position);
+        final Destination destination = state.destinations.byId(record.destinationId());
+        if (destination != null) {
+            state.publish(destination, record, position, true, recorder.nowMs());
+        }
+        state.volatileStore.release(position);
+    }
+
+    /** Everything accepted has arrived in its queue. */
+    void settle() {
+        for (int i = 0; i < reserved.size(); i++) {
+            reserved.get(i).clearReservations();
+        }
+        reserved.clear();
+    }
+}

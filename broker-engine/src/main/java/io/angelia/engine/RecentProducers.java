@@ -1,0 +1,62 @@
+/* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
+package io.angelia.engine;
+
+import io.angelia.engine.transaction.Producer;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What is remembered of producers beside the log: how far their sessions got, and how transactions ended that had nothing to
+ * record. It does not survive a restart, as the messages it speaks of do not either.
+ */
+final class RecentProducers {
+    private final long windowMs;
+    private final Map<Long, Recent> producers = new LinkedHashMap<>();
+
+    /** @param windowMs how long a silent producer is remembered. */
+    RecentProducers(final long windowMs) {
+        this.windowMs = windowMs;
+    }
+
+    /** Highest sequence that a session of the producer accepted; 0 when unknown. */
+    long accepted(final long producerId) {
+        final Recent recent = producers.get(producerId);
+        return recent == null ? 0 : recent.accepted;
+    }
+
+    void accepted(final long producerId, final long sequence, final long nowMs) {
+        final Recent recent = use(producerId, nowMs);
+        recent.accepted = Math.max(recent.accepted, sequence);
+    }
+
+    void finished(final long producerId, final long transactionId, final int outcome, final long nowMs) {
+        final Recent recent = use(producerId, nowMs);
+        recent.transactionId = transactionId;
+        recent.outcome = outcome;
+    }
+
+    int outcome(final long producerId, final long transactionId) {
+        final Recent recent = producers.get(producerId);
+        return recent == null || recent.transactionId != transactionId ? Producer.UNKNOWN : recent.outcome;
+    }
+
+    private Recent use(final long producerId, final long nowMs) {
+        final Recent known = producers.remove(producerId);
+        final Recent recent = known == null ? new Recent() : known;
+        recent.lastUseMs = nowMs;
+        producers.put(producerId, recent);
+        final Iterator<Recent> oldest = producers.values().iterator();
+        while (oldest.next().lastUseMs < nowMs - windowMs) {
+            oldest.remove();
+        }
+        return recent;
+    }
+
+    private static final class Recent {
+        private long accepted;
+        private long transactionId;
+        private int outcome;
+        private long lastUseMs;
+    }
+}

@@ -1,0 +1,115 @@
+/* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
+package io.angelia.engine;
+
+import io.angelia.engine.memory.EntrySpace;
+import io.angelia.engine.record.EntryNames;
+import org.agrona.ExpandableArrayBuffer;
+import org.agrona.collections.IntArrayList;
+import org.agrona.collections.LongArrayList;
+
+/**
+ * What a session's running local transaction has gathered on the leader: what the log knows of it is in the durable state.
+ * Either empty, or open under one number, or open and doomed to roll back.
+ */
+final class SessionTransaction {
+    private final LongArrayList volatileSends = new LongArrayList();
+    private final IntArrayList acknowledged = new IntArrayList();
+    private long id;
+    private boolean recorded;
+    private int messages;
+    private String doom;
+
+    /** 0 when none is open. */
+    long id() {
+        return id;
+    }
+
+    boolean isOpen() {
+        return id != 0;
+    }
+
+    void open(final long transactionId) {
+        id = transactionId;
+    }
+
+    /** Messages sent and acknowledged so far. */
+    int messages() {
+        return messages;
+    }
+
+    /** A send went to the log. */
+    void sentRecorded() {
+        recorded = true;
+        messages++;
+    }
+
+    /** A send went to the volatile store, at this position. */
+    void sentVolatile(final long position) {
+        volatileSends.addLong(position);
+        messages++;
+    }
+
+    void acknowledged(final int entry) {
+        acknowledged.addInt(entry);
+        messages++;
+    }
+
+    /** It can only roll back, for this reason; the first one counts. */
+    void doom(final String reason) {
+        if (doom == null) {
+            doom = reason;
+        }
+    }
+
+    /** Why it can only roll back; null when it may commit. */
+    String doom() {
+        return doom;
+    }
+
+    /** True when the log knows of it. */
+    boolean isRecorded() {
+        return recorded;
+    }
+
+    /** Tells whether the log knows of it, and forgets that. */
+    boolean takeRecorded() {
+        final boolean was = recorded;
+        recorded = false;
+        return was;
+    }
+
+    LongArrayList volatileSends() {
+        return volatileSends;
+    }
+
+    /** Entries consumed by it. */
+    IntArrayList acknowledged() {
+        return acknowledged;
+    }
+
+    /**
+     * Names the consumed entries that survive a restart, for the log.
+     *
+     * @return the bytes written to {@code names}.
+     */
+    int encodeAcknowledged(final EntrySpace entries, final ExpandableArrayBuffer names) {
+        int length = 0;
+        for (int i = 0; i < acknowledged.size(); i++) {
+            final int entry = acknowledged.getInt(i);
+            if (!EntrySpace.isVolatile(entry)) {
+                length = EntryNames.encode(names, length, entry, entries.position(entry));
+            }
+        }
+        return length;
+    }
+
+    /** Back to empty. */
+    void reset() {
+        id = 0;
+        recorded = false;
+        messages = 0;
+        doom = null;
+        volatileSends.clear();
+        acknowledged.clear();
+    }
+}

@@ -1,0 +1,54 @@
+/* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
+package io.angelia.engine;
+
+import io.angelia.engine.destination.Destination;
+import io.angelia.engine.queue.QueuePolicy;
+import io.angelia.engine.subscription.SubscriptionKey;
+import io.angelia.wire.message.MessageLayout;
+import java.util.function.Function;
+
+/** Turns what the configuration says of a name into the policy of a queue. */
+final class Settings {
+    private static final String DEAD_LETTER_PREFIX = "DLQ.";
+
+    private final Function<String, DestinationSettings> source;
+
+    Settings(final Function<String, DestinationSettings> source) {
+        this.source = source;
+    }
+
+    /** @param name with prefix. */
+    QueuePolicy ofQueue(final String name) {
+        final String bare = Destination.bareName(name);
+        return policy(source.apply(name), bare, bare.startsWith(DEAD_LETTER_PREFIX));
+    }
+
+    QueuePolicy ofSubscription(final String queueName, final SubscriptionKey key) {
+        return policy(source.apply(queueName), key.label(), false);
+    }
+
+    /** The name under which a subscription's queue is configured and shown. */
+    static String subscriptionName(final String topicName, final SubscriptionKey key) {
+        return topicName + "?subscription=" + key.label();
+    }
+
+    private static QueuePolicy policy(
+            final DestinationSettings given, final String bareName, final boolean deadLetters) {
+        final DestinationSettings s = given == null ? DestinationSettings.DEFAULT : given;
+        return new QueuePolicy(
+                s.maxDeliveryAttempts(),
+                s.redeliveryDelayMs(),
+                s.redeliveryDelayMultiplier(),
+                s.maxRedeliveryDelayMs(),
+                queueName(s.deadLetterAddress() == null ? DEAD_LETTER_PREFIX + bareName : s.deadLetterAddress()),
+                s.expiryAddress() == null ? null : queueName(s.expiryAddress()),
+                s.maxSizeMessages(),
+                s.maxSizeBytes(),
+                s.asyncDurability(),
+                deadLetters);
+    }
+
+    private static String queueName(final String address) {
+        return Destination.isQueueName(address) ? address : MessageLayout.QUEUE_PREFIX + address;
+    }
+}

@@ -1,0 +1,121 @@
+/* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
+package io.angelia.engine.message;
+
+import static io.angelia.wire.message.MessageLayout.ABSENT;
+import static io.angelia.wire.message.MessageLayout.BODY_LENGTH_OFFSET;
+import static io.angelia.wire.message.MessageLayout.DELIVERY_TIME_OFFSET;
+import static io.angelia.wire.message.MessageLayout.EXPIRATION_OFFSET;
+import static io.angelia.wire.message.MessageLayout.FLAGS_OFFSET;
+import static io.angelia.wire.message.MessageLayout.FLAG_PERSISTENT;
+import static io.angelia.wire.message.MessageLayout.HEADER_LENGTH_OFFSET;
+import static io.angelia.wire.message.MessageLayout.PRIORITY_OFFSET;
+import static io.angelia.wire.message.MessageLayout.PROPERTIES_OFFSET_OFFSET;
+import static io.angelia.wire.message.MessageLayout.VARIABLE_OFFSET;
+import static io.angelia.wire.message.MessageLayout.VERSION;
+import static io.angelia.wire.message.MessageLayout.VERSION_OFFSET;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import org.agrona.DirectBuffer;
+
+/** A movable view of the headers that the engine itself looks at. Owns nothing. */
+public final class EncodedMessage {
+    private static final int MAX_PRIORITY = 9;
+
+    private DirectBuffer buffer;
+    private int offset;
+    private int length;
+
+    /** Looks at {@code length} bytes: the whole message, or all before the body when the body lies in chunks. */
+    public EncodedMessage wrap(final DirectBuffer buffer, final int offset, final int length) {
+        this.buffer = buffer;
+        this.offset = offset;
+        this.length = length;
+        return this;
+    }
+
+    /**
+     * Checks what the engine relies on, since the bytes come from outside.
+     *
+     * @param chunked true when only the header is present.
+     * @return null when it is sound, else what is wrong.
+     */
+    public String flaw(final boolean chunked) {
+        if (length < VARIABLE_OFFSET + Short.BYTES) {
+            return "message of " + length + " bytes is shorter than its fixed header";
+        }
+        if (buffer.getByte(offset + VERSION_OFFSET) != VERSION) {
+            return "message version " + buffer.getByte(offset + VERSION_OFFSET) + " is not " + VERSION;
+        }
+        if (priority() > MAX_PRIORITY) {
+            return "priority " + priority() + " is not within 0.." + MAX_PRIORITY;
+        }
+        final int headerLength = headerLength();
+        final int bodyLength = bodyLength();
+        if (headerLength < VARIABLE_OFFSET || bodyLength < 0) {
+            return "header length " + headerLength + " or body length " + bodyLength + " is out of range";
+        }
+        final long expected = chunked ? headerLength : (long) headerLength + bodyLength;
+        if (expected != length) {
+            return "message has " + length + " bytes, its lengths say " + expected;
+        }
+        final int properties = buffer.getInt(offset + PROPERTIES_OFFSET_OFFSET, LITTLE_ENDIAN);
+        if (properties < VARIABLE_OFFSET || properties > headerLength - Short.BYTES) {
+            return "properties offset " + properties + " is not within the header of " + headerLength + " bytes";
+        }
+        if (expirationMs() < 0 || deliveryTimeMs() < 0) {
+            return "expiration " + expirationMs() + " or delivery time " + deliveryTimeMs() + " is negative";
+        }
+        final int destinationLength = destinationLength();
+        if (destinationLength == ABSENT || VARIABLE_OFFSET + Short.BYTES + destinationLength > headerLength) {
+            return "destination is absent or longer than the header";
+        }
+        return null;
+    }
+
+    public boolean isPersistent() {
+        return (buffer.getByte(offset + FLAGS_OFFSET) & FLAG_PERSISTENT) != 0;
+    }
+
+    public int priority() {
+        return buffer.getByte(offset + PRIORITY_OFFSET) & 0xFF;
+    }
+
+    public int headerLength() {
+        return buffer.getInt(offset + HEADER_LENGTH_OFFSET, LITTLE_ENDIAN);
+    }
+
+    public int bodyLength() {
+        return buffer.getInt(offset + BODY_LENGTH_OFFSET, LITTLE_ENDIAN);
+    }
+
+    /** In ms since the epoch; 0 = never. */
+    public long expirationMs() {
+        return buffer.getLong(offset + EXPIRATION_OFFSET, LITTLE_ENDIAN);
+    }
+
+    /** In ms since the epoch; 0 = at once. */
+    public long deliveryTimeMs() {
+        return buffer.getLong(offset + DELIVERY_TIME_OFFSET, LITTLE_ENDIAN);
+    }
+
+    public DirectBuffer buffer() {
+        return buffer;
+    }
+
+    public int offset() {
+        return offset;
+    }
+
+    public int length() {
+        return length;
+    }
+
+    /** Where the destination's name with its prefix starts in {@link #buffer()}. */
+    public int destinationOffset() {
+        return offset + VARIABLE_OFFSET + Short.BYTES;
+    }
+
+    public int destinationLength() {
+        return buffer.getShort(offset + VARIABLE_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
+    }
+}

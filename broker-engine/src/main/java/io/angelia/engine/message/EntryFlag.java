@@ -1,0 +1,20 @@
+/* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
+package io.angelia.engine.message;
+
+/** Bits of an entry's flags. The numbers are part of checkpoints. */
+public final class EntryFlag {
+    /** The position is one of the store of volatile messages. */
+    public static final int VOLATILE_BODY = 1;
+    /** The body lies in chunks. */
+    public static final int CHUNKED = 1 << 1;
+    /** A consumer may have seen the message although its delivery count does not say so. */
+    public static final int MAYBE_DELIVERED = 1 << 2;
+    /** Was below its queue's dispatch mark before it moved. */
+    public static final int BELOW_MARK = 1 << 3;
+    /** In the returned chain rather than the ready chain. */
+    public static final int RETURNED = 1 << 4;
+    /** The due time is when the message may be delivered (again), not when it expires. */
+    public static final int DUE_IS_DELIVERY = 1 << 5;
+
+    private EntryFlag() {}
+}

@@ -1,0 +1,570 @@
+/* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
+package io.angelia.engine.queue;
+
+import static io.angelia.engine.memory.EntrySpace.NIL;
+
+import io.angelia.engine.memory.EntryList;
+import io.angelia.engine.memory.EntrySpace;
+import io.angelia.engine.message.EntryFlag;
+import io.angelia.engine.message.EntryState;
+import io.angelia.engine.schedule.TimerWheel;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The entries of one JMS queue or one subscription, and the consumers that share them.
+ *
+ * <p>Each change of an entry's state is one method here that checks what the entry was before; a violation means that the
+ * index is damaged, and is an {@link IllegalStateException} that stops the engine.
+ */
+public final class MessageQueue {
+    /** Number of JMS priorities. */
+    public static final int PRIORITIES = 10;
+
+    /** Answer of {@link DispatchGate}: hand it out. */
+    public static final int GO = 0;
+    /** Answer of {@link DispatchGate}: it is not in the queue any more, try the next one. */
+    public static final int GONE = 1;
+    /** Answer of {@link DispatchGate}: nothing of this queue can be handed out now. */
+    public static final int BLOCKED = 2;
+
+    /** Entries that one search looks at before it gives way to other work. */
+    private static final int SEARCH_LIMIT = 1024;
+
+    private static final int SEARCH_PAUSED = -2;
+
+    private final int id;
+    private final String name;
+    private final boolean durable;
+    private final QueuePolicy policy;
+    private final EntrySpace entries;
+    private final TimerWheel timers;
+    private final DispatchQueue dispatchQueue;
+
+    private final EntryList[] ready = new EntryList[PRIORITIES];
+    private final EntryList[] returned = new EntryList[PRIORITIES];
+    private final int[] lastReturn = new int[PRIORITIES];
+    private final EntryList inFlight;
+    private final EntryList delayed;
+    private int readyMask;
+    private int returnedMask;
+    private long readyCount;
+    private long bytes;
+    private long nextSequence = 1;
+
+    private final List<QueueConsumer> consumers = new ArrayList<>();
+    private final List<SearchCursor> cursors = new ArrayList<>();
+    private int nextConsumer;
+    private boolean searchPaused;
+    private boolean closing;
+    private final DispatchMark mark = new DispatchMark();
+    private long reservedMessages;
+    private long reservedBytes;
+    boolean dispatchScheduled;
+
+    /**
+     * An empty queue.
+     *
+     * @param id      unique among the queues; below 0 for those that do not survive a restart.
+     * @param name    what people call it, with prefix.
+     * @param durable whether it survives a restart.
+     */
+    public MessageQueue(
+            final int id,
+            final String name,
+            final boolean durable,
+            final QueuePolicy policy,
+            final EntrySpace entries,
+            final TimerWheel timers,
+            final DispatchQueue dispatchQueue) {
+        this.id = id;
+        this.name = name;
+        this.durable = durable;
+        this.policy = policy;
+        this.entries = entries;
+        this.timers = timers;
+        this.dispatchQueue = dispatchQueue;
+        for (int p = 0; p < PRIORITIES; p++) {
+            ready[p] = new EntryList(entries);
+            returned[p] = new EntryList(entries);
+            lastReturn[p] = NIL;
+        }
+        inFlight = new EntryList(entries);
+        delayed = new EntryList(entries);
+    }
+
+    public int id() {
+        return id;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public boolean isDurable() {
+        return durable;
+    }
+
+    public QueuePolicy policy() {
+        return policy;
+    }
+
+    public DispatchMark mark() {
+        return mark;
+    }
+
+    public long readyCount() {
+        return readyCount;
+    }
+
+    public long inFlightCount() {
+        return inFlight.size();
+    }
+
+    public long delayedCount() {
+        return delayed.size();
+    }
+
+    public long count() {
+        return readyCount + inFlight.size() + delayed.size();
+    }
+
+    /** Encoded bytes of all messages of the queue. */
+    public long bytes() {
+        return bytes;
+    }
+
+    // ---- bounds
+
+    /** True when one more message of this length may come, counting what is reserved already. */
+    public boolean hasRoomFor(final int length) {
+        return (policy.maxMessages() < 0 || count() + reservedMessages < policy.maxMessages())
+                && (policy.maxBytes() < 0
+                        || count() + reservedMessages == 0
+                        || bytes + reservedBytes + length <= policy.maxBytes());
+    }
+
+    public boolean isBounded() {
+        return policy.maxMessages() >= 0 || policy.maxBytes() >= 0;
+    }
+
+    /** Counts a message that was accepted but has not arrived yet. */
+    public void reserve(final int length) {
+        reservedMessages++;
+        reservedBytes += length;
+    }
+
+    /** Everything accepted has arrived. */
+    public void clearReservations() {
+        reservedMessages = 0;
+        reservedBytes = 0;
+    }
+
+    // ---- moves of an entry
+
+    /** Free or staged → ready, behind all others of its priority. */
+    public void arrive(final int entry) {
+        checkNew(entry);
+        adopt(entry);
+        appendReady(entry);
+    }
+
+    /** Free or staged → delayed until {@code dueMs}. */
+    public void arriveDelayed(final int entry, final long dueMs) {
+        checkNew(entry);
+        adopt(entry);
+        appendDelayed(entry, dueMs);
+    }
+
+    private void checkNew(final int entry) {
+        final int state = entries.state(entry);
+        if (state != EntryState.FREE && state != EntryState.STAGED) {
+            throw illegalMove(entry, "arrive");
+        }
+    }
+
+    private void adopt(final int entry) {
+        entries.queueId(entry, id);
+        entries.sequence(entry, nextSequence++);
+        bytes += entries.length(entry);
+    }
+
+    /** Ready → in flight. */
+    public void take(final int entry) {
+        checkState(entry, EntryState.READY, "take");
+        unlinkReady(entry);
+        entries.state(entry, EntryState.IN_FLIGHT);
+        inFlight.append(entry);
+    }
+
+    /** In flight → ready, at its old place. */
+    public void giveBack(final int entry) {
+        checkState(entry, EntryState.IN_FLIGHT, "give back");
+        inFlight.unlink(entry);
+        insertReturned(entry);
+    }
+
+    /** In flight → delayed until {@code dueMs}. */
+    public void delay(final int entry, final long dueMs) {
+        checkState(entry, EntryState.IN_FLIGHT, "delay");
+        inFlight.unlink(entry);
+        appendDelayed(entry, dueMs);
+    }
+
+    /** Delayed → ready: behind the others at its first delivery, at its old place later. */
+    public void becomeReady(final int entry, final long expirationMs) {
+        checkState(entry, EntryState.DELAYED, "become ready");
+        timers.cancel(entry);
+        delayed.unlink(entry);
+        final boolean first = entries.deliveryCount(entry) == 0;
+        entries.flags(entry, entries.flags(entry) & ~EntryFlag.DUE_IS_DELIVERY);
+        entries.due(entry, expirationMs);
+        if (first) {
+            entries.sequence(entry, nextSequence++);
+            appendReady(entry);
+        } else {
+            insertReturned(entry);
+        }
+    }
+
+    /** In flight → consumed by an open transaction. */
+    public void acknowledgeInTransaction(final int entry) {
+        checkState(entry, EntryState.IN_FLIGHT, "acknowledge");
+        entries.state(entry, EntryState.ACKNOWLEDGED_IN_TRANSACTION);
+    }
+
+    /** Consumed by an open transaction → in flight, when that rolled back. */
+    public void withdrawAcknowledgement(final int entry) {
+        checkState(entry, EntryState.ACKNOWLEDGED_IN_TRANSACTION, "withdraw");
+        entries.state(entry, EntryState.IN_FLIGHT);
+    }
+
+    /** Delayed → in flight, because a record tells of a delivery that came after the delay. */
+    public void takeDelayed(final int entry, final long expirationMs) {
+        checkState(entry, EntryState.DELAYED, "take");
+        timers.cancel(entry);
+        delayed.unlink(entry);
+        entries.flags(entry, entries.flags(entry) & ~EntryFlag.DUE_IS_DELIVERY);
+        entries.due(entry, expirationMs);
+        entries.state(entry, EntryState.IN_FLIGHT);
+        inFlight.append(entry);
+    }
+
+    /** Any state of a queue → out of it. The caller frees the entry. */
+    public void remove(final int entry) {
+        switch (entries.state(entry)) {
+            case EntryState.READY -> unlinkReady(entry);
+            case EntryState.DELAYED -> {
+                timers.cancel(entry);
+                delayed.unlink(entry);
+            }
+            case EntryState.IN_FLIGHT, EntryState.ACKNOWLEDGED_IN_TRANSACTION -> inFlight.unlink(entry);
+            default -> throw illegalMove(entry, "remove");
+        }
+        bytes -= entries.length(entry);
+    }
+
+    private void appendDelayed(final int entry, final long dueMs) {
+        entries.state(entry, EntryState.DELAYED);
+        entries.flags(entry, entries.flags(entry) | EntryFlag.DUE_IS_DELIVERY);
+        entries.due(entry, dueMs);
+        delayed.append(entry);
+        timers.schedule(entry, dueMs);
+    }
+
+    private void appendReady(final int entry) {
+        final int priority = entries.priority(entry);
+        entries.state(entry, EntryState.READY);
+        entries.flags(entry, entries.flags(entry) & ~EntryFlag.RETURNED);
+        ready[priority].append(entry);
+        readyMask |= 1 << priority;
+        becameReady(entry);
+    }
+
+    private void insertReturned(final int entry) {
+        final int priority = entries.priority(entry);
+        final EntryList chain = returned[priority];
+        final long sequence = entries.sequence(entry);
+        int before = lastReturn[priority];
+        while (before != NIL && entries.sequence(before) > sequence) {
+            before = entries.prev(before);
+        }
+        int after = before == NIL ? chain.head() : entries.next(before);
+        while (after != NIL && entries.sequence(after) < sequence) {
+            before = after;
+            after = entries.next(after);
+        }
+        entries.state(entry, EntryState.READY);
+        entries.flags(entry, entries.flags(entry) | EntryFlag.RETURNED);
+        chain.insertAfter(before, entry);
+        lastReturn[priority] = entry;
+        returnedMask |= 1 << priority;
+        for (int i = 0; i < cursors.size(); i++) {
+            cursors.get(i).onReturn(entries, priority, entry, before);
+        }
+        becameReady(entry);
+    }
+
+    private void becameReady(final int entry) {
+        readyCount++;
+        if (entries.due(entry) != 0) {
+            timers.schedule(entry, entries.due(entry));
+        }
+        scheduleDispatch();
+    }
+
+    private void unlinkReady(final int entry) {
+        final int priority = entries.priority(entry);
+        for (int i = 0; i < cursors.size(); i++) {
+            cursors.get(i).onRemove(entries, priority, entry);
+        }
+        if ((entries.flags(entry) & EntryFlag.RETURNED) != 0) {
+            if (lastReturn[priority] == entry) {
+                lastReturn[priority] = entries.prev(entry);
+            }
+            returned[priority].unlink(entry);
+            if (returned[priority].isEmpty()) {
+                returnedMask &= ~(1 << priority);
+            }
+        } else {
+            ready[priority].unlink(entry);
+            if (ready[priority].isEmpty()) {
+                readyMask &= ~(1 << priority);
+            }
+        }
+        if (entries.due(entry) != 0) {
+            timers.cancel(entry);
+        }
+        readyCount--;
+    }
+
+    private void checkState(final int entry, final int expected, final String move) {
+        if (entries.state(entry) != expected || entries.queueId(entry) != id) {
+            throw illegalMove(entry, move);
+        }
+    }
+
+    private IllegalStateException illegalMove(final int entry, final String move) {
+        return new IllegalStateException("cannot " + move + " entry " + entry + " of queue " + entries.queueId(entry)
+                + " in state " + EntryState.name(entries.state(entry)) + " (queue " + id + ", " + name + ")");
+    }
+
+    // ---- order
+
+    /** The entry that is next in order, or NIL. */
+    public int first() {
+        final int mask = readyMask | returnedMask;
+        if (mask == 0) {
+            return NIL;
+        }
+        final int priority = Integer.SIZE - 1 - Integer.numberOfLeadingZeros(mask);
+        return earlier(returned[priority].head(), ready[priority].head());
+    }
+
+    private int earlier(final int returnedEntry, final int readyEntry) {
+        if (returnedEntry == NIL) {
+            return readyEntry;
+        }
+        if (readyEntry == NIL) {
+            return returnedEntry;
+        }
+        return entries.sequence(returnedEntry) < entries.sequence(readyEntry) ? returnedEntry : readyEntry;
+    }
+
+    private int search(final QueueConsumer consumer) {
+        final SearchCursor cursor = consumer.cursor();
+        int looked = 0;
+        for (int mask = readyMask | returnedMask; mask != 0; ) {
+            final int priority = Integer.SIZE - 1 - Integer.numberOfLeadingZeros(mask);
+            final int fromReturned = cursor.nextReturned(entries, returned[priority], priority);
+            final int fromReady = cursor.nextReady(entries, ready[priority], priority);
+            final int entry = earlier(fromReturned, fromReady);
+            if (entry == NIL) {
+                mask &= ~(1 << priority);
+            } else if (consumer.matches(entry)) {
+                return entry;
+            } else if (++looked == SEARCH_LIMIT) {
+                return SEARCH_PAUSED;
+            } else if (entry == fromReturned) {
+                cursor.lookedAtReturned(priority, entry);
+            } else {
+                cursor.lookedAtReady(priority, entry);
+            }
+        }
+        return NIL;
+    }
+
+    // ---- consumers
+
+    public int consumerCount() {
+        return consumers.size();
+    }
+
+    public QueueConsumer consumer(final int index) {
+        return consumers.get(index);
+    }
+
+    public void addConsumer(final QueueConsumer consumer) {
+        consumers.add(consumer);
+        if (consumer.cursor() != null) {
+            cursors.add(consumer.cursor());
+        }
+        scheduleDispatch();
+    }
+
+    public void removeConsumer(final QueueConsumer consumer) {
+        consumers.remove(consumer);
+        if (consumer.cursor() != null) {
+            cursors.remove(consumer.cursor());
+        }
+        scheduleDispatch();
+    }
+
+    /** True when the queue waits for a turn. */
+    public boolean isDispatchScheduled() {
+        return dispatchScheduled;
+    }
+
+    /** Asks for a turn, when somebody could take something. */
+    public void scheduleDispatch() {
+        if (!dispatchScheduled && !closing && readyCount > 0 && !consumers.isEmpty()) {
+            dispatchQueue.add(this);
+        }
+    }
+
+    /**
+     * Hands entries to consumers, in turn, until the limit, the credit or the entries end.
+     *
+     * @return how many were handed out; at the limit, the queue has asked for another turn.
+     */
+    public int dispatch(final int limit, final DispatchGate gate) {
+        int handed = 0;
+        int idle = 0;
+        searchPaused = false;
+        while (idle < consumers.size() && readyCount > 0 && !closing) {
+            if (handed >= limit) {
+                scheduleDispatch();
+                return handed;
+            }
+            if (nextConsumer >= consumers.size()) {
+                nextConsumer = 0;
+            }
+            final QueueConsumer consumer = consumers.get(nextConsumer++);
+            final int entry = consumer.hasCredit() ? candidate(consumer) : NIL;
+            if (entry == NIL) {
+                idle++;
+                continue;
+            }
+            final int verdict = gate.check(this, entry);
+            if (verdict == BLOCKED) {
+                return handed;
+            }
+            handed++;
+            idle = 0;
+            if (verdict == GO) {
+                take(entry);
+                consumer.deliver(entry);
+            } else {
+                nextConsumer--;
+            }
+        }
+        if (searchPaused) {
+            scheduleDispatch();
+        }
+        return handed;
+    }
+
+    private int candidate(final QueueConsumer consumer) {
+        if (consumer.cursor() == null) {
+            return first();
+        }
+        final int entry = search(consumer);
+        if (entry == SEARCH_PAUSED) {
+            searchPaused = true;
+            return NIL;
+        }
+        return entry;
+    }
+
+    // ---- end of the queue
+
+    /** No more dispatch: the queue is about to be deleted. */
+    public void beginClose() {
+        closing = true;
+    }
+
+    public boolean isClosing() {
+        return closing;
+    }
+
+    // ---- iteration
+
+    /** Calls {@code visitor} for every entry of the queue, in no particular order; it must not change the chains. */
+    public void forEach(final EntryVisitor visitor) {
+        for (int p = 0; p < PRIORITIES; p++) {
+            visit(ready[p], visitor);
+            visit(returned[p], visitor);
+        }
+        visit(inFlight, visitor);
+        visit(delayed, visitor);
+    }
+
+    /** Calls {@code visitor} for every entry that waits or is with a consumer, but not for those delayed. */
+    public void forEachVisible(final EntryVisitor visitor) {
+        for (int p = 0; p < PRIORITIES; p++) {
+            visit(ready[p], visitor);
+            visit(returned[p], visitor);
+        }
+        visit(inFlight, visitor);
+    }
+
+    private void visit(final EntryList chain, final EntryVisitor visitor) {
+        for (int e = chain.head(); e != NIL; e = entries.next(e)) {
+            visitor.onEntry(e);
+        }
+    }
+
+    // ---- restoring
+
+    /** Takes an entry of a restored index; entries come in ascending order of their sequence. */
+    public void restore(final int entry) {
+        final int state = entries.state(entry);
+        bytes += entries.length(entry);
+        nextSequence = Math.max(nextSequence, entries.sequence(entry) + 1);
+        entries.next(entry, NIL);
+        entries.prev(entry, NIL);
+        if (state == EntryState.DELAYED) {
+            delayed.append(entry);
+            timers.schedule(entry, entries.due(entry));
+        } else if (state == EntryState.ACKNOWLEDGED_IN_TRANSACTION) {
+            inFlight.append(entry);
+        } else {
+            appendReady(entry);
+        }
+    }
+
+    /** Sequence that the next arrival gets; part of checkpoints. */
+    public long nextSequence() {
+        return nextSequence;
+    }
+
+    public void nextSequence(final long sequence) {
+        nextSequence = Math.max(nextSequence, sequence);
+    }
+
+    /** Receives entries. */
+    public interface EntryVisitor {
+        void onEntry(int entry);
+    }
+
+    /** Decides whether an entry may go out now. */
+    public interface DispatchGate {
+        /**
+         * Decides on one entry, the next for some consumer.
+         *
+         * @return {@link #GO}, {@link #GONE} when the gate has taken the entry out, or {@link #BLOCKED} when the queue has
+         *     to wait; the gate then asks for the next turn by itself.
+         */
+        int check(MessageQueue queue, int entry);
+    }
+}

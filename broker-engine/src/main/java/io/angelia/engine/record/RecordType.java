@@ -1,0 +1,43 @@
+/* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
+package io.angelia.engine.record;
+
+/** Numbers of the record types. They are on disk: a number never changes its meaning and is never used again. */
+public final class RecordType {
+    /** A message, staged when it names a transaction. */
+    public static final int SEND = 1;
+    /** A piece of a large message's body. */
+    public static final int CHUNK = 2;
+    /** The chunks of an unfinished large message are given up. */
+    public static final int UPLOAD_ABANDONED = 3;
+    /** Messages were consumed. */
+    public static final int ACKNOWLEDGED = 4;
+    /** Deliveries failed: new count, flags, and when to try again. */
+    public static final int FAILED = 5;
+    /** A message moves to another queue, for good reasons written beside it. */
+    public static final int DEAD_LETTER = 6;
+    /** Messages expired. */
+    public static final int EXPIRED = 7;
+    /** Messages will be consumed when the transaction commits. */
+    public static final int TRANSACTION_ACKNOWLEDGED = 8;
+
+    public static final int COMMIT = 9;
+    public static final int ROLLBACK = 10;
+    /** Reserved for distributed transactions. */
+    public static final int PREPARE = 11;
+
+    public static final int DESTINATION_CREATED = 12;
+    public static final int DESTINATION_DELETED = 13;
+    public static final int SUBSCRIPTION_CREATED = 14;
+    public static final int SUBSCRIPTION_DELETED = 15;
+    /** Messages of a queue below this position may have been shown to a consumer. */
+    public static final int DISPATCH_MARK = 16;
+    /** A message was copied forward so that its old segment can go. */
+    public static final int MESSAGE_MOVED = 17;
+
+    /** Everything before ended in order; nothing was in flight. */
+    public static final int CLEAN_STOP = 19;
+    /** The engine started; tells whether the end before was unclean. */
+    public static final int STARTED = 21;
+
+    private RecordType() {}
+}
