@@ -45,6 +45,9 @@ public final class BrokerTransport implements AutoCloseable {
 
     private static final long TICK_MS_MAX = 250;
     private static final long TICK_MS_MIN = 10;
+    /** The other end of an in-VM channel reports its close as a task of this event loop, which must still take it. */
+    private static final long IN_VM_QUIET_MS = 100;
+
     private static final long STOP_TIMEOUT_MS = 5_000;
 
     private final TransportContext context;
@@ -55,6 +58,7 @@ public final class BrokerTransport implements AutoCloseable {
     private final EngineLoop loop;
     private final Connections connections;
     private final List<Channel> listeners = new ArrayList<>();
+    private volatile boolean inVm;
     private boolean closed;
 
     /** Takes over a launched engine; {@code onFailure} is told, on the event loop, when it failed for good. */
@@ -96,6 +100,7 @@ public final class BrokerTransport implements AutoCloseable {
 
     /** Listens inside this JVM under a name of its own. */
     public SocketAddress listenInVm(final String name) throws IOException {
+        inVm = true;
         return listen(new ServerBootstrap().channel(LocalServerChannel.class), new LocalAddress(name));
     }
 
@@ -112,7 +117,8 @@ public final class BrokerTransport implements AutoCloseable {
         try {
             eventLoop.submit(this::stop).syncUninterruptibly();
         } finally {
-            group.shutdownGracefully(0, STOP_TIMEOUT_MS, TimeUnit.MILLISECONDS).syncUninterruptibly();
+            group.shutdownGracefully(inVm ? IN_VM_QUIET_MS : 0, STOP_TIMEOUT_MS, TimeUnit.MILLISECONDS)
+                    .syncUninterruptibly();
         }
     }
 

@@ -164,6 +164,7 @@ final class ConnectionLink extends ChannelInboundHandlerAdapter implements Frame
     @Override
     public void channelInactive(final ChannelHandlerContext netty) {
         closed();
+        outbound.release();
     }
 
     @Override
@@ -207,6 +208,7 @@ final class ConnectionLink extends ChannelInboundHandlerAdapter implements Frame
     /** Ends the connection without a word. Safe in every state. */
     void closeQuietly() {
         closed();
+        outbound.release();
         channel.close();
     }
 
@@ -283,15 +285,8 @@ final class ConnectionLink extends ChannelInboundHandlerAdapter implements Frame
         }
         state = State.CLOSED;
         connections.remove(this);
-        if (connection != null) {
-            connection.close();
-        }
-        if (splitter != null) {
-            splitter.close();
-        }
-        if (outbound != null && !channel.isActive()) {
-            outbound.release();
-        }
+        connection.close();
+        splitter.close();
     }
 
     private void onVerdict(final Hello hello, final Verdict verdict) {

@@ -10,6 +10,7 @@ import io.angelia.engine.ErrorCode;
 import io.angelia.engine.SessionListener;
 import io.angelia.server.transport.ParkedSends.Parked;
 import io.angelia.wire.frame.BrokerFrameHandler;
+import io.angelia.wire.frame.ConsumerKinds;
 import io.angelia.wire.frame.FrameWriter;
 import io.angelia.wire.frame.MalformedFrameException;
 import io.netty.buffer.ByteBuf;
@@ -22,7 +23,6 @@ import org.agrona.collections.Int2ObjectHashMap;
  * sockets beyond {@link ConnectionLink}. Used by the event loop only.
  */
 final class ServerConnection implements BrokerFrameHandler {
-    private static final ConsumerSpec.Kind[] KINDS = ConsumerSpec.Kind.values();
     /** Most that one consumer has in flight towards the connection; more credit follows as it is used. */
     private static final int SLICE_MESSAGES = 4096;
 
@@ -168,6 +168,19 @@ final class ServerConnection implements BrokerFrameHandler {
 
     void forget(final ServerSession session) {
         sessions.remove(session.id());
+    }
+
+    /** The engine's name of a kind that the frame's reader has let through. */
+    static ConsumerSpec.Kind kindOf(final int kind) {
+        return switch (kind) {
+            case ConsumerKinds.QUEUE -> ConsumerSpec.Kind.QUEUE;
+            case ConsumerKinds.BROWSER -> ConsumerSpec.Kind.BROWSER;
+            case ConsumerKinds.TOPIC -> ConsumerSpec.Kind.TOPIC;
+            case ConsumerKinds.DURABLE -> ConsumerSpec.Kind.DURABLE;
+            case ConsumerKinds.SHARED -> ConsumerSpec.Kind.SHARED;
+            case ConsumerKinds.SHARED_DURABLE -> ConsumerSpec.Kind.SHARED_DURABLE;
+            default -> throw new MalformedFrameException("unknown consumer kind " + kind);
+        };
     }
 
     private void touch() {
@@ -375,7 +388,7 @@ final class ServerConnection implements BrokerFrameHandler {
                         consumerId,
                         new ConsumerSpec(
                                 destination,
-                                KINDS[kind],
+                                kindOf(kind),
                                 subscriptionName,
                                 selector,
                                 noLocal,

@@ -133,6 +133,18 @@ class BrokerConfigFileTest {
     }
 
     @Test
+    void shouldHaveEveryDefaultInReferenceFile() {
+        final BrokerConfig reference =
+                BrokerConfigFile.read(Path.of("..", "docs", "broker.yaml")).conclude();
+
+        assertThat(reference.dataDirectory(Path.of("data")))
+                .usingRecursiveComparison()
+                .ignoringFields("destinations", "logLevels")
+                .isEqualTo(new BrokerConfig());
+        assertThat(reference.destinations().settingsOf("queue://any.name")).isEqualTo(DestinationSettings.DEFAULT);
+    }
+
+    @Test
     void shouldNotRepeatPasswordInError() {
         assertThatThrownBy(() -> BrokerConfigFile.parse("users: [{name: bob, password: topsecret}]"))
                 .hasMessageNotContaining("topsecret");
