@@ -138,11 +138,11 @@ public final class LocalLog implements Log {
     @Override
     public void flush(final boolean force) {
         requireUsable();
-        retire();
         writeBatch();
         if (force) {
             force();
         }
+        retire();
     }
 
     @Override
@@ -302,7 +302,7 @@ public final class LocalLog implements Log {
                     + ", before the checkpoint's position " + startPosition
                     + "; nothing was changed; restore the whole data directory from a copy");
         }
-        if (!scan.startIsBoundary()) {
+        if (!scan.startIsBoundary() || (scan.epoch() == 0 && startPosition > 0)) {
             throw new JournalException("no record starts at the checkpoint's position " + startPosition
                     + ": checkpoint and journal do not belong together; restore the whole data directory from a copy");
         }
@@ -433,9 +433,12 @@ public final class LocalLog implements Log {
         durable = written;
     }
 
-    /** Hands released segments on, now that nobody looks at them any more. */
+    /**
+     * Hands released segments on, now that nobody looks at them any more; but not before the current segment has a durable
+     * record, since a start must always find the newest epoch.
+     */
     private void retire() {
-        if (!retired.isEmpty()) {
+        if (!retired.isEmpty() && durable > current.base()) {
             for (int i = 0; i < retired.size(); i++) {
                 retired.get(i).close();
                 pool.recycle(retired.get(i));

@@ -104,6 +104,32 @@ class LogSpaceTest {
     }
 
     @Test
+    void shouldKeepAReleasedSegmentUntilTheNextOneHoldsSomethingDurable() throws IOException {
+        // given: the log has just rolled, and nothing in the new segment is durable
+        LocalLog log = open(storage);
+        while (log.segmentOf(log.appendedPosition()) < 1) {
+            append(log, ".".repeat(PIECE));
+        }
+        final long checkpoint = log.durablePosition();
+        assertThat(checkpoint).isEqualTo(SEGMENT);
+
+        // when
+        log.release(0);
+        log.flush(false);
+        prepareAll(log);
+        storage.kill();
+        storage.blankFrom(Segment.nameOf(SEGMENT), 0);
+
+        // then: the log still knows its incarnation
+        log = LocalLog.open(context(storage).startPosition(checkpoint));
+        assertThat(log.recovery().epoch()).isEqualTo(2);
+        log.release(0);
+        log.flush(true);
+        prepareAll(log);
+        assertThat(storage.list()).doesNotContain(Segment.nameOf(0));
+    }
+
+    @Test
     void shouldReleaseInAnyOrderButNotTheSegmentInUse() throws IOException {
         // given
         final LocalLog log = open(storage);
