@@ -30,7 +30,7 @@ public final class ForeignMessages {
             return ours;
         }
         AngeliaMessage copy = copyOfBody(message);
-        copy.setJMSCorrelationID(message.getJMSCorrelationID());
+        copyCorrelationId(message, copy);
         copy.setJMSType(message.getJMSType());
         if (message.getJMSReplyTo() instanceof AngeliaDestination replyTo) {
             copy.setJMSReplyTo(replyTo);
@@ -41,6 +41,19 @@ public final class ForeignMessages {
             copy.setObjectProperty(name, message.getObjectProperty(name));
         }
         return copy;
+    }
+
+    private static void copyCorrelationId(Message original, AngeliaMessage copy) throws JMSException {
+        String text = original.getJMSCorrelationID();
+        if (text != null) {
+            copy.setJMSCorrelationID(text);
+            return;
+        }
+        try {
+            copy.setJMSCorrelationIDAsBytes(original.getJMSCorrelationIDAsBytes());
+        } catch (UnsupportedOperationException e) {
+            // Its provider has text only (section 3.4.5), and there is none.
+        }
     }
 
     private static AngeliaMessage copyOfBody(Message message) throws JMSException {

@@ -12,7 +12,9 @@ import java.util.Objects;
  */
 final class SegmentedBytes implements EncodedBody {
     private static final int FIRST_SEGMENT = 256;
-    private static final int LARGEST_SEGMENT = 1 << 20;
+    /** Small enough not to be an object that a collector places apart, in regions of which it wastes the rest. */
+    private static final int LARGEST_SEGMENT = 256 << 10;
+
     private static final int MAX_LENGTH = Integer.MAX_VALUE - LARGEST_SEGMENT;
 
     private byte[][] segments = new byte[8][];

@@ -26,9 +26,11 @@ final class Utf8 {
      * @throws MessageFormatException when the string holds half a surrogate pair, which UTF-8 has no form for.
      */
     static byte[] encode(String text) throws MessageFormatException {
-        // The library's encoder is the fastest, but writes a question mark for half a pair.
+        // The library's encoder is the fastest, but writes a question mark for half a pair. No byte of another
+        // character
+        // looks like one.
         byte[] bytes = text.getBytes(UTF_8);
-        if (bytes.length != text.length() || containsQuestionMark(bytes)) {
+        if (containsQuestionMark(bytes)) {
             requirePairs(text);
         }
         return bytes;

@@ -74,7 +74,7 @@ public final class ConnectionOption<T> {
             "256MiB",
             "from 1KiB to 2147483647",
             value -> (Long) value >= 1024 && (Long) value <= Integer.MAX_VALUE,
-            "Largest message that is sent or received.");
+            "Largest message that is received; a larger one goes back to the broker with the reason. What may be sent, the broker says.");
 
     public static final ConnectionOption<String> DESERIALIZATION_ALLOW_LIST = text(
             "deserializationAllowList",

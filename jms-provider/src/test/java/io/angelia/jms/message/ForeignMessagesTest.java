@@ -21,7 +21,6 @@ import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("3.12: messages of other providers")
 class ForeignMessagesTest {
     /** A message that only the public interface is known of. */
     private static <M extends Message> M foreign(Class<M> type, AngeliaMessage behaviour) {
@@ -128,19 +127,37 @@ class ForeignMessagesTest {
     }
 
     @Test
+    @DisplayName("3.4.5: a correlation id of bytes is copied, where the other provider has one")
+    void shouldCopyCorrelationBytes() throws JMSException {
+        AngeliaMessage withBytes = copy(answering(Map.of("getJMSCorrelationIDAsBytes", new byte[] {1})));
+        AngeliaMessage without =
+                copy(answering(Map.of("getJMSCorrelationIDAsBytes", new UnsupportedOperationException())));
+
+        assertThat(withBytes.getJMSCorrelationIDAsBytes()).containsExactly(1);
+        assertThat(without.getJMSCorrelationID()).isNull();
+    }
+
+    /** A message without a body, which answers some methods with a value or an exception, the others with null. */
+    private static Message answering(Map<String, Object> answers) {
+        return (Message) Proxy.newProxyInstance(
+                Message.class.getClassLoader(), new Class<?>[] {Message.class}, (proxy, method, arguments) -> {
+                    Object answer = method.getName().equals("getPropertyNames")
+                            ? Collections.emptyEnumeration()
+                            : answers.get(method.getName());
+                    if (answer instanceof RuntimeException failure) {
+                        throw failure;
+                    }
+                    return answer;
+                });
+    }
+
+    @Test
     @DisplayName("3.12: a foreign reply-to destination need not be preserved")
     void shouldLeaveOutAForeignReplyTo() throws JMSException {
         Queue elsewhere = () -> "elsewhere";
-        Message message = (Message) Proxy.newProxyInstance(
-                Message.class.getClassLoader(),
-                new Class<?>[] {Message.class},
-                (proxy, method, arguments) -> switch (method.getName()) {
-                    case "getJMSReplyTo" -> elsewhere;
-                    case "getPropertyNames" -> Collections.emptyEnumeration();
-                    default -> null;
-                });
 
-        assertThat(copy(message).getJMSReplyTo()).isNull();
+        assertThat(copy(answering(Map.of("getJMSReplyTo", elsewhere))).getJMSReplyTo())
+                .isNull();
     }
 
     @Test
