@@ -178,7 +178,6 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
                 && (recorder.hasWork()
                         || dispatcher.hasWork()
                         || !failedDeliveries.isEmpty()
-                        || state.timers.nextDueMs() <= recorder.nowMs()
                         || housekeeping.hasWork());
     }
 
@@ -329,11 +328,11 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
         }
         try {
             settle();
-            housekeeping.checkpointNow();
         } catch (final RuntimeException | Error e) {
             fail(e);
             throw e;
         }
+        housekeeping.checkpointNow();
     }
 
     /** Makes everything durable that was recorded, and lets it take effect. */
@@ -384,7 +383,7 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
                 settle();
                 recorder.empty(RecordType.CLEAN_STOP);
                 settle();
-                housekeeping.checkpointNow();
+                housekeeping.checkpointIfPossible();
             } catch (final RuntimeException | Error e) {
                 fail(e);
             }

@@ -310,13 +310,12 @@ final class BrokerState {
         final long position = entries.position(entry);
         final MessageRecord record = messages.read(entry);
         message.wrap(record.buffer(), record.messageOffset(), record.messageLength());
-        if (destination.queue() != null) {
+        if (destination.queue() != null && destination.queue().isDurable()) {
             arrive(destination.queue(), entry, timeMs);
             return;
         }
-        final Topic topic = destination.topic();
-        publish(topic.durableSubscriptions(), record, position, false, timeMs);
-        publish(topic.passingSubscriptions(), record, position, false, timeMs);
+        // A replay knows no temporary queue, so this one must not keep an entry of the durable slab.
+        publish(destination, record, position, false, timeMs);
         free(entry);
     }
 

@@ -66,7 +66,11 @@ final class Commits {
             return;
         }
         recorder.thenDurable(() -> {
-            if (outcome(session.producerId(), transactionId) == Producer.ROLLED_BACK) {
+            final int outcome = outcome(session.producerId(), transactionId);
+            if (outcome == Producer.UNKNOWN) {
+                session.refused(
+                        requestId, ErrorCode.UNKNOWN_TRANSACTION, "nothing is known of transaction " + transactionId);
+            } else if (outcome == Producer.ROLLED_BACK) {
                 session.refused(
                         requestId,
                         ErrorCode.TRANSACTION_ROLLED_BACK,

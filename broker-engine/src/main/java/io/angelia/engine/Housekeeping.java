@@ -101,6 +101,15 @@ final class Housekeeping {
         }
     }
 
+    /** The same, except that a checkpoint that fails is only reported, since the log holds everything. */
+    void checkpointIfPossible() {
+        try {
+            checkpointNow();
+        } catch (final UncheckedIOException e) {
+            drop(e);
+        }
+    }
+
     private void begin() throws IOException {
         runningPosition = log.appendedPosition();
         nextAttemptPosition = runningPosition + context.checkpointIntervalBytes();

@@ -62,8 +62,10 @@ final class MessageIntake {
         if ((queue != null && !queue.hasRoomFor(totalLength)) || !hasEntriesFor(destination)) {
             return EngineSession.BACK_OFF;
         }
-        final boolean interest =
-                queue != null ? queue.isDurable() : destination.topic().hasDurableInterest();
+        // What interest a topic has in a message of a transaction shows at its commit.
+        final boolean interest = queue != null
+                ? queue.isDurable()
+                : transactionId != 0 || destination.topic().hasDurableInterest();
         final boolean recorded = !chunks.isEmpty() || (message.isPersistent() && interest);
         if (recorded && !log.hasRoomFor(message.length() + headAllowance)) {
             return EngineSession.BACK_OFF;

@@ -44,7 +44,8 @@ public final class DispatchMark {
 
     /** The engine started, at {@code position}, on a log without a clean end. */
     public void recovered(final long position) {
-        maybeBelow = upTo;
+        // the mark lies ahead of the log, and what comes after the start was never shown
+        maybeBelow = Math.min(upTo, position);
         recoveredAt = position;
     }
 
