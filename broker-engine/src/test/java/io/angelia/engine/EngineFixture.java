@@ -45,26 +45,17 @@ final class EngineFixture implements AutoCloseable {
 
     EngineFixture start() {
         try {
-            log = openLog(storage);
+            log = LocalLog.open(new LocalLogContext()
+                    .storage(storage)
+                    .segmentLength(SEGMENT_LENGTH)
+                    .batchLength(BATCH_LENGTH)
+                    .checkpointReserveBytes(0)
+                    .startPosition(checkpoints.position()));
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
-        engine = Engine.launch(context(log));
-        return this;
-    }
-
-    private LocalLog openLog(final SimulatedStorage from) throws IOException {
-        return LocalLog.open(new LocalLogContext()
-                .storage(from)
-                .segmentLength(SEGMENT_LENGTH)
-                .batchLength(BATCH_LENGTH)
-                .checkpointReserveBytes(0)
-                .startPosition(checkpoints.position()));
-    }
-
-    private EngineContext context(final LocalLog of) {
         final EngineContext context = new EngineContext()
-                .log(of)
+                .log(log)
                 .checkpointStore(checkpoints)
                 .volatileStorage(new SimulatedStorage())
                 .idGenerator(ids::incrementAndGet)
@@ -72,7 +63,8 @@ final class EngineFixture implements AutoCloseable {
                 .chunkLength(4096)
                 .destinationSettings(settings::get)
                 .nowMs(nowMs);
-        return tuning.apply(context).conclude();
+        engine = Engine.launch(tuning.apply(context).conclude());
+        return this;
     }
 
     Engine engine() {
@@ -130,21 +122,6 @@ final class EngineFixture implements AutoCloseable {
     EngineFixture restart() {
         engine.close();
         return start();
-    }
-
-    /** What a replay of everything on disk, as a new engine would do it, makes of the durable state. */
-    long digestAfterReplay() {
-        try {
-            final LocalLog copy = openLog(storage.copy());
-            final Recovery recovery = new Recovery(context(copy));
-            recovery.replay();
-            final long digest = StateDigest.of(recovery.state());
-            recovery.state().close();
-            copy.close();
-            return digest;
-        } catch (final IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     TestClient connect() {

@@ -1,0 +1,80 @@
+/* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
+package io.angelia.engine.simulation;
+
+/** One open consumer as the checker sees it. */
+final class ConsumerHistory {
+    private final Holder holder;
+    private final Selection selection;
+    private final boolean browser;
+    private final FirstDeliveries firstDeliveries = new FirstDeliveries();
+    private boolean ready;
+    private boolean closed;
+    private long creditMessages;
+
+    ConsumerHistory(final Holder holder, final Selection selection, final boolean browser, final int creditMessages) {
+        this.holder = holder;
+        this.selection = selection;
+        this.browser = browser;
+        this.creditMessages = creditMessages;
+    }
+
+    Holder holder() {
+        return holder;
+    }
+
+    boolean isBrowser() {
+        return browser;
+    }
+
+    boolean selects() {
+        return selection != Selection.ALL;
+    }
+
+    /** Opening was answered. */
+    void ready() {
+        ready = true;
+    }
+
+    boolean isReady() {
+        return ready;
+    }
+
+    void close() {
+        closed = true;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    void addCredit(final int messages) {
+        creditMessages += messages;
+    }
+
+    /** A message comes out for it. */
+    void receive(final Offer offer) {
+        require(ready, "delivered before the consumer was open", offer);
+        require(!closed, "delivered to a closed consumer", offer);
+        require(creditMessages > 0, "delivered without credit", offer);
+        require(selection.test(offer.content()), "does not match " + selection, offer);
+        creditMessages--;
+    }
+
+    void checkOrder(final Copy copy) {
+        if (!copy.wasSeen()
+                && !copy.hasFailed()
+                && !copy.isDeadLetter()
+                && copy.offer().content().deliveryMs() == 0) {
+            firstDeliveries.record(copy);
+            if (!holder.isSearched()) {
+                holder.firstDeliveries().record(copy);
+            }
+        }
+    }
+
+    private void require(final boolean condition, final String what, final Offer offer) {
+        if (!condition) {
+            throw new Violation(what + ": " + offer + " at a consumer of " + holder);
+        }
+    }
+}

@@ -1,0 +1,339 @@
+/* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
+package io.angelia.engine.simulation;
+
+/**
+ * One message in one queue or subscription: what may still happen to it, and what is owed. Failed attempts are known as
+ * a range, because a crash may take back what was counted but not yet forced.
+ */
+final class Copy {
+    enum State {
+        /** Deliverable, as far as its times allow. */
+        WAITING,
+        /** At a consumer, not acknowledged. */
+        IN_FLIGHT,
+        /** Acknowledged, perhaps not durably; or claimed by a transaction that is committing. */
+        ACKNOWLEDGED,
+        /** Moved to the dead-letter queue, perhaps not durably. */
+        MOVED,
+        /** Never to be delivered again. */
+        SETTLED
+    }
+
+    private final Offer offer;
+    private final Holder holder;
+    private State state = State.WAITING;
+    /** False when it may be that this copy never was, or is no more. */
+    private boolean certain;
+
+    private TransactionHistory claimedBy;
+    private Copy deadLetter;
+    private Copy origin;
+    private boolean handed;
+    private boolean seen;
+    private boolean mayBeMarked;
+    private int fewestFailures;
+    private int mostFailures;
+    private int durableFailures;
+    private long notBeforeMs;
+    private boolean mayBeDelayed;
+    private long readySinceCycle = Long.MAX_VALUE;
+
+    private final boolean expected;
+
+    Copy(final Offer offer, final Holder holder, final boolean certain) {
+        this.offer = offer;
+        this.holder = holder;
+        this.certain = certain;
+        this.expected = certain;
+    }
+
+    /** The copy that a dead letter takes the place of. */
+    static Copy deadLetterOf(final Copy origin, final Holder queue, final boolean certain) {
+        final Copy copy = new Copy(origin.offer, queue, certain);
+        copy.origin = origin;
+        return copy;
+    }
+
+    Offer offer() {
+        return offer;
+    }
+
+    Holder holder() {
+        return holder;
+    }
+
+    State state() {
+        return state;
+    }
+
+    /** True when it survives a power loss. */
+    boolean isDurable() {
+        return holder.isDurable() && offer.mayBeRecorded();
+    }
+
+    /** True when it came to be for sure if its message did, and survives a power loss. */
+    boolean isExpectedDurable() {
+        return expected && isDurable();
+    }
+
+    /** True once a consumer's connection got it. */
+    boolean wasSeen() {
+        return seen;
+    }
+
+    boolean isDeadLetter() {
+        return origin != null;
+    }
+
+    boolean hasFailed() {
+        return mostFailures > 0;
+    }
+
+    void uncertain() {
+        certain = false;
+    }
+
+    /** From this duty cycle on nothing but credit keeps it from being delivered. */
+    void readySince(final long cycle) {
+        readySinceCycle = cycle;
+    }
+
+    /** True when the engine had to deliver it before a later or less urgent message of the same holder. */
+    boolean wasReadyBefore(final long cycle) {
+        return state == State.WAITING
+                && certain
+                && deadLetter == null
+                && offer.status() == Offer.Status.ANSWERED
+                && !mayBeDelayed
+                && offer.content().deliveryMs() == 0
+                && offer.content().expirationMs() == 0
+                && readySinceCycle < cycle;
+    }
+
+    /** A consumer's connection gets it. */
+    void deliver(final int shownCount, final boolean redelivered, final Clock clock) {
+        if (state == State.ACKNOWLEDGED
+                && claimedBy != null
+                && claimedBy.state() == TransactionHistory.State.COMMITTING) {
+            claimedBy.rolledBack("its acknowledgement of " + offer + " was delivered again");
+        }
+        require(state == State.WAITING, "delivered while " + state);
+        require(redelivered == shownCount > 1, "redelivered=" + redelivered + " beside count " + shownCount);
+        require(!handed || redelivered, "second delivery without the redelivered mark");
+        require(
+                isPossible(shownCount),
+                "delivery count " + shownCount + " after " + fewestFailures + ".." + mostFailures + " failures"
+                        + (mayBeMarked ? ", perhaps marked" : ""));
+        if (shownCount > 2 || !mayBeMarked || !redelivered) {
+            fewestFailures = shownCount - 1;
+        }
+        mostFailures = Math.min(mostFailures, shownCount - 1);
+        fewestFailures = Math.min(fewestFailures, mostFailures);
+        require(
+                holder.maxDeliveryAttempts() < 0 || fewestFailures < holder.maxDeliveryAttempts(),
+                "delivered after " + fewestFailures + " failed attempts of " + holder.maxDeliveryAttempts());
+        require(clock.latestMs() >= offer.content().deliveryMs(), "delivered before its delivery time");
+        require(clock.latestMs() >= notBeforeMs, "redelivered " + (notBeforeMs - clock.latestMs()) + " ms early");
+        if (deadLetter != null) {
+            deadLetter.settle();
+            deadLetter = null;
+        }
+        if (origin != null) {
+            origin.settle();
+        }
+        state = State.IN_FLIGHT;
+        certain = true;
+        seen = true;
+    }
+
+    private boolean isPossible(final int shownCount) {
+        final int failures = shownCount - 1;
+        final boolean counted = failures >= fewestFailures && failures <= mostFailures;
+        return counted || (mayBeMarked && shownCount == 2 && fewestFailures == 0);
+    }
+
+    /** The application got it. */
+    void hand() {
+        handed = true;
+    }
+
+    /** Back to its place as if it had never left. */
+    void returnUntouched(final long cycle) {
+        state = State.WAITING;
+        claimedBy = null;
+        readySinceCycle = cycle;
+    }
+
+    /** Back to its place by a lost connection, not counted; whether it was processed is unknown, so it may be marked. */
+    void returnDoubtful(final long cycle) {
+        mayBeMarked = true;
+        returnUntouched(cycle);
+    }
+
+    /** Back after an attempt that surely counts; to the dead-letter queue when it was the last. */
+    void fail(final long nowMs, final long cycle) {
+        mostFailures++;
+        fewestFailures++;
+        returnUntouched(cycle);
+        final int max = holder.maxDeliveryAttempts();
+        if (max > 0 && mostFailures >= max) {
+            final boolean surely = fewestFailures >= max;
+            moveToDeadLetters(surely);
+        } else if (fewestFailures == mostFailures) {
+            notBeforeMs = holder.redeliveryTimeMs(mostFailures, nowMs);
+        }
+        mayBeDelayed = holder.redeliveryTimeMs(mostFailures, nowMs) != 0;
+    }
+
+    /** Back after an attempt of which the engine may or may not know. */
+    void failPerhaps(final long cycle) {
+        mostFailures++;
+        mayBeMarked = true;
+        mayBeDelayed = true;
+        returnUntouched(cycle);
+        final int max = holder.maxDeliveryAttempts();
+        if (max > 0 && mostFailures >= max) {
+            moveToDeadLetters(fewestFailures >= max);
+        }
+    }
+
+    private void moveToDeadLetters(final boolean surely) {
+        if (surely) {
+            state = State.MOVED;
+        }
+        deadLetter = holder.deadLetterQueue().deadLetter(this, surely);
+    }
+
+    /** A transaction that is still open wants it gone. */
+    void claim(final TransactionHistory transaction) {
+        claimedBy = transaction;
+    }
+
+    /** Null while no transaction acknowledged it. */
+    TransactionHistory claimedBy() {
+        return claimedBy;
+    }
+
+    /** The application got rid of it for good; not yet durable. */
+    void acknowledge(final TransactionHistory transaction) {
+        claimedBy = transaction;
+        state = isDurable() || transaction != null ? State.ACKNOWLEDGED : State.SETTLED;
+    }
+
+    /** The acknowledgement is durable. */
+    void settle() {
+        state = State.SETTLED;
+    }
+
+    /** The transaction that had acknowledged it did not commit. */
+    void reclaim() {
+        if (state == State.ACKNOWLEDGED) {
+            failPerhaps(Long.MAX_VALUE);
+        }
+    }
+
+    int failures() {
+        return fewestFailures;
+    }
+
+    /** The engine's log is durable up to here: so many failures cannot be forgotten. */
+    void failuresDurable(final int failures) {
+        durableFailures = Math.max(durableFailures, Math.min(failures, mostFailures));
+    }
+
+    /** The move, if it still stands, cannot be taken back. */
+    void moveDurable() {
+        if (state == State.MOVED) {
+            state = State.SETTLED;
+        }
+    }
+
+    /** The machine went down: what was not durable is unknown, what was volatile is gone. */
+    void powerLost() {
+        if (state == State.SETTLED) {
+            return;
+        }
+        if (!isDurable()) {
+            state = State.SETTLED;
+            return;
+        }
+        mayBeMarked = true;
+        if (durableFailures < mostFailures) {
+            notBeforeMs = 0;
+        }
+        fewestFailures = Math.min(fewestFailures, durableFailures);
+        readySinceCycle = Long.MAX_VALUE;
+        switch (state) {
+            case IN_FLIGHT -> {
+                if (claimedBy == null || claimedBy.state() != TransactionHistory.State.COMMITTING) {
+                    state = State.WAITING;
+                    claimedBy = null;
+                }
+            }
+            case ACKNOWLEDGED -> {
+                if (claimedBy == null) {
+                    state = State.WAITING;
+                    certain = false;
+                }
+            }
+            case MOVED -> {
+                state = State.WAITING;
+                deadLetter.uncertain();
+            }
+            default -> {}
+        }
+    }
+
+    /** Clean stop: as a lost connection for what is in flight, and nothing durable is forgotten. */
+    void stopped() {
+        if (!isDurable()) {
+            state = State.SETTLED;
+        } else if (state == State.ACKNOWLEDGED && claimedBy == null) {
+            state = State.SETTLED;
+        }
+        readySinceCycle = Long.MAX_VALUE;
+    }
+
+    /** True when it had to be delivered if its transaction committed. */
+    boolean mustShow() {
+        return state == State.WAITING
+                && certain
+                && !seen
+                && holder.isPresent()
+                && offer.status() != Offer.Status.VOID
+                && offer.content().expirationMs() == 0;
+    }
+
+    /** True when it vanished, as it should, because nobody took it in time. */
+    boolean hasExpiredUnseen(final Clock clock) {
+        final long expirationMs = offer.content().expirationMs();
+        return state == State.WAITING
+                && certain
+                && !seen
+                && expirationMs > 0
+                && clock.latestMs() >= expirationMs
+                && offer.status() == Offer.Status.ANSWERED;
+    }
+
+    /** True when the engine owes one more delivery, here or as a dead letter, and has no excuse. */
+    boolean isOwed(final Clock clock) {
+        final long expirationMs = offer.content().expirationMs();
+        // dead letters do not expire: somebody must look at them
+        final boolean mayHaveExpired = expirationMs > 0 && clock.latestMs() >= expirationMs && origin == null;
+        final boolean here = state == State.WAITING && certain && offer.status() == Offer.Status.ANSWERED;
+        return here && holder.isPresent() && !mayHaveExpired && (deadLetter == null || !deadLetter.wasSeen());
+    }
+
+    private void require(final boolean condition, final String what) {
+        if (!condition) {
+            throw new Violation(what + ": " + this);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return offer + " in " + holder + " [" + state + (certain ? "" : ", uncertain")
+                + (claimedBy == null ? "" : ", claimed by " + claimedBy) + (handed ? ", handed" : "") + ", failures "
+                + fewestFailures + ".." + mostFailures + "]";
+    }
+}

@@ -1,0 +1,29 @@
+/* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
+package io.angelia.engine.simulation;
+
+/** What clients may use and what may go wrong in a run. */
+enum Feature {
+    NON_PERSISTENT,
+    PRIORITIES,
+    EXPIRY,
+    DELIVERY_DELAY,
+    LARGE_MESSAGES,
+    TOPICS,
+    DURABLE_SUBSCRIPTIONS,
+    SHARED_SUBSCRIPTIONS,
+    UNSUBSCRIBE,
+    SELECTORS,
+    TEMPORARY_DESTINATIONS,
+    TRANSACTIONS,
+    FAILING_CONSUMERS,
+    SLOW_CONSUMERS,
+    BROWSERS,
+    CLOSING,
+    CONNECTION_LOSS,
+    CLOCK_JUMPS,
+    CHECKPOINTS,
+    CLEAN_RESTARTS,
+    POWER_LOSS,
+    FAILED_FORCES,
+    SHORT_SPACE
+}

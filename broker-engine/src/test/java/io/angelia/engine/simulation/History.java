@@ -1,0 +1,509 @@
+/* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
+package io.angelia.engine.simulation;
+
+import io.angelia.engine.DeliveredMessage;
+import io.angelia.engine.ErrorCode;
+import io.angelia.wire.message.MessageLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.agrona.DirectBuffer;
+
+/**
+ * The checker: told every command before the engine gets it and every effect when it comes out, it knows for each message
+ * what may, must and must not happen, and throws a {@link Violation} at the first thing that must not.
+ */
+final class History {
+    private final Clock clock;
+    private final Holders holders;
+    private final Occurrences occurrences;
+    private final Map<MessageKey, Offer> offers = new HashMap<>();
+    private final Set<Offer> placedUnanswered = new LinkedHashSet<>();
+    private final Set<TransactionHistory> unresolved = new LinkedHashSet<>();
+    private final Durability durability = new Durability();
+    private long completedCycles;
+    private byte[] scratch = new byte[0];
+
+    History(final Clock clock, final Holders holders, final Occurrences occurrences) {
+        this.clock = clock;
+        this.holders = holders;
+        this.occurrences = occurrences;
+    }
+
+    Holders holders() {
+        return holders;
+    }
+
+    void afterCycle(final long appendedPosition, final long durablePosition) {
+        completedCycles++;
+        durability.afterCycle(appendedPosition, durablePosition);
+    }
+
+    // Sends.
+
+    void offering(final SessionHistory session, final Offer offer) {
+        offers.put(MessageKey.of(offer), offer);
+        session.offering(offer);
+        if (offer.transaction() == null) {
+            place(offer);
+        } else {
+            offer.transaction().offers().add(offer);
+        }
+    }
+
+    /** The engine had no room and took nothing. */
+    void backedOff(final SessionHistory session, final Offer offer) {
+        occurrences.count(Occurrence.BACK_OFF);
+        session.withdrawn(offer);
+        offers.remove(MessageKey.of(offer));
+        placedUnanswered.remove(offer);
+        List.copyOf(offer.copies()).forEach(copy -> copy.holder().withdraw(copy));
+        offer.copies().clear();
+        if (offer.transaction() != null) {
+            offer.transaction().offers().remove(offer);
+        }
+    }
+
+    /** The same message again, because its answer did not arrive. */
+    void resending(final SessionHistory session, final Offer offer) {
+        occurrences.count(Occurrence.RESENT_SEND);
+        session.offering(offer);
+        if (offer.status() == Offer.Status.IN_DOUBT || offer.status() == Offer.Status.PENDING) {
+            offer.status(Offer.Status.PENDING);
+            placedUnanswered.add(offer);
+            placePerhaps(offer);
+        } else if (offer.copies().stream().noneMatch(Copy::isExpectedDurable)) {
+            // nothing durable was interested before, so that nothing durable remembers it
+            placePerhaps(offer);
+        }
+    }
+
+    /** The engine had no room for it, now that it came again. */
+    void resendBackedOff(final SessionHistory session, final Offer offer) {
+        occurrences.count(Occurrence.BACK_OFF);
+        session.withdrawn(offer);
+        if (offer.status() == Offer.Status.PENDING) {
+            offer.status(Offer.Status.IN_DOUBT);
+        }
+    }
+
+    private void placePerhaps(final Offer offer) {
+        for (final Holder holder : holders.of(offer)) {
+            if (holder.copyOf(offer) == null && holder.match(offer) != Holder.Match.NO) {
+                holder.add(offer, false);
+            }
+        }
+    }
+
+    private void place(final Offer offer) {
+        placedUnanswered.add(offer);
+        for (final Holder holder : holders.of(offer)) {
+            final Holder.Match match = holder.match(offer);
+            if (match != Holder.Match.NO) {
+                holder.add(offer, match == Holder.Match.YES && holder.isPresent());
+            }
+        }
+    }
+
+    void sent(final SessionHistory session, final long sequence) {
+        for (final Offer offer : session.answered(sequence)) {
+            if (offer.transaction() == null && offer.status() == Offer.Status.PENDING) {
+                answered(offer);
+            }
+        }
+    }
+
+    private void answered(final Offer offer) {
+        offer.status(Offer.Status.ANSWERED);
+        placedUnanswered.remove(offer);
+        offer.copies().forEach(copy -> copy.readySince(completedCycles + 1));
+        if (holders.settings(offer.content().destination()).asyncDurability() && offer.transaction() == null) {
+            offer.durableLater();
+            durability.whenDurable(offer::durable);
+        }
+    }
+
+    void sendRefused(final SessionHistory session, final long sequence, final ErrorCode code, final String reason) {
+        occurrences.count(Occurrence.REFUSED_SEND);
+        final Offer offer = session.refused(sequence);
+        if (offer == null) {
+            throw new Violation("refused number " + sequence + " (" + code + ", " + reason + ") was not pending");
+        }
+        if (holders.isGone(offer)) {
+            return; // a temporary destination went with its connection, whatever became of the message before
+        }
+        if (offer.copies().stream().anyMatch(Copy::wasSeen)) {
+            throw new Violation("refused (" + code + ", " + reason + ") after it was delivered: " + offer);
+        }
+        if (offer.transaction() != null) {
+            offer.transaction().refuse();
+        }
+        offer.status(Offer.Status.VOID);
+        placedUnanswered.remove(offer);
+        offer.copies().forEach(Copy::settle);
+    }
+
+    // Deliveries.
+
+    /** Checks what comes out, and answers which message it is. */
+    Offer delivered(
+            final SessionHistory session,
+            final ConsumerHistory consumer,
+            final long tag,
+            final DeliveredMessage message) {
+        final Offer offer = identify(message);
+        consumer.receive(offer);
+        final Holder holder = consumer.holder();
+        final Copy copy = holder.copyOf(offer);
+        if (copy == null) {
+            throw new Violation("delivered from " + holder + ", where it does not belong: " + offer);
+        }
+        if (offer.status() == Offer.Status.VOID) {
+            throw new Violation("delivered from " + holder + " although it must not exist: " + offer);
+        }
+        if (consumer.isBrowser()) {
+            session.deliver(tag, new SessionHistory.Delivery(tag, null, consumer));
+            return offer;
+        }
+        checkTimes(copy);
+        if (offer.transaction() != null) {
+            resolve(offer.transaction(), true, "a send of it was delivered");
+        }
+        consumer.checkOrder(copy);
+        if (!consumer.selects()) {
+            checkPrecedence(copy);
+        }
+        copy.deliver(message.deliveryCount(), message.redelivered(), clock);
+        if (offer.status() == Offer.Status.PENDING) {
+            answered(offer);
+        } else {
+            offer.status(Offer.Status.ANSWERED);
+        }
+        session.deliver(tag, new SessionHistory.Delivery(tag, copy, consumer));
+        count(copy, consumer, message);
+        return offer;
+    }
+
+    private Offer identify(final DeliveredMessage message) {
+        final MessageKey key = MessageKey.of(message.buffer(), message.offset());
+        final Offer offer = offers.get(key);
+        if (offer == null) {
+            throw new Violation("delivered but never offered: " + key);
+        }
+        final int expectedLength = message.chunkCount() > 0 ? offer.headerLength() : offer.encoded().length;
+        if (message.totalLength() != offer.encoded().length || message.length() != expectedLength) {
+            throw new Violation("delivered with length " + message.length() + " of " + message.totalLength()
+                    + ", expected " + expectedLength + " of " + offer.encoded().length + ": " + offer);
+        }
+        checkBytes(offer, 0, message.buffer(), message.offset(), message.length());
+        return offer;
+    }
+
+    /** Compares a piece of a delivered message, from {@code position} of the whole on, with what was sent. */
+    void checkBytes(
+            final Offer offer, final int position, final DirectBuffer buffer, final int offset, final int length) {
+        for (int i = 0; i < length; i++) {
+            if (buffer.getByte(offset + i) != offer.encoded()[position + i]) {
+                throw new Violation("byte " + (position + i) + " differs from what was sent: " + offer);
+            }
+        }
+    }
+
+    private void checkTimes(final Copy copy) {
+        final long expirationMs = copy.offer().content().expirationMs();
+        if (expirationMs > 0 && clock.nowMs() > expirationMs && !copy.isDeadLetter()) {
+            throw new Violation("delivered " + (clock.nowMs() - expirationMs) + " ms after it expired: " + copy);
+        }
+    }
+
+    private void checkPrecedence(final Copy copy) {
+        final MessageContent content = copy.offer().content();
+        for (final Copy other : copy.holder().open()) {
+            if (other != copy && other.wasReadyBefore(completedCycles + 1)) {
+                final MessageContent earlier = other.offer().content();
+                final boolean sameLine = earlier.producerId() == content.producerId()
+                        && earlier.persistent() == content.persistent()
+                        && earlier.priority() == content.priority()
+                        && content.deliveryMs() == 0
+                        && !copy.isDeadLetter();
+                if (earlier.priority() > content.priority() || (sameLine && earlier.sequence() < content.sequence())) {
+                    throw new Violation("delivered ahead of its turn: " + copy + " before " + other);
+                }
+            }
+        }
+    }
+
+    private void count(final Copy copy, final ConsumerHistory consumer, final DeliveredMessage message) {
+        occurrences.count(message.redelivered() ? Occurrence.REDELIVERY : Occurrence.DELIVERY);
+        if (consumer.selects()) {
+            occurrences.count(Occurrence.SELECTED_DELIVERY);
+        }
+        if (copy.offer().content().deliveryMs() > 0) {
+            occurrences.count(Occurrence.DELAYED_DELIVERY);
+        }
+        if (copy.isDeadLetter()) {
+            occurrences.count(Occurrence.DEAD_LETTER);
+            if (!annotations(message).contains("JMS_ANGELIA_DlqReason")) {
+                throw new Violation("dead letter without a reason: " + copy);
+            }
+        }
+    }
+
+    private String annotations(final DeliveredMessage message) {
+        if (scratch.length < message.annotationsLength()) {
+            scratch = new byte[message.annotationsLength()];
+        }
+        message.annotations().getBytes(message.annotationsOffset(), scratch, 0, message.annotationsLength());
+        return new String(scratch, 0, message.annotationsLength(), StandardCharsets.UTF_8);
+    }
+
+    void handed(final SessionHistory session, final long tag) {
+        final Copy copy = session.delivery(tag).copy();
+        if (copy != null) {
+            copy.hand();
+        }
+    }
+
+    // Acknowledgement and return.
+
+    void acknowledging(
+            final SessionHistory session, final TransactionHistory transaction, final long first, final long last) {
+        occurrences.count(Occurrence.ACKNOWLEDGEMENT);
+        session.acknowledged(last);
+        for (final SessionHistory.Delivery delivery : List.copyOf(session.range(first, last))) {
+            final Copy copy = delivery.copy();
+            if (transaction == null) {
+                session.unacknowledged().remove(delivery.tag());
+                if (copy != null) {
+                    acknowledge(session, copy);
+                }
+            } else if (copy != null && copy.claimedBy() == null) {
+                copy.claim(transaction);
+                transaction.acknowledged().add(copy);
+            }
+        }
+    }
+
+    private void acknowledge(final SessionHistory session, final Copy copy) {
+        copy.acknowledge(null);
+        session.unsynced().add(copy);
+        durability.whenDurable(copy::settle);
+    }
+
+    /** What the answer to a sync makes durable. */
+    List<Copy> syncing(final SessionHistory session) {
+        occurrences.count(Occurrence.SYNC);
+        final List<Copy> covered = List.copyOf(session.unsynced());
+        session.unsynced().clear();
+        return covered;
+    }
+
+    void releasing(final SessionHistory session, final long first, final long last, final boolean handed) {
+        occurrences.count(handed ? Occurrence.RELEASE_HANDED : Occurrence.RELEASE_UNTOUCHED);
+        giveBack(session, List.copyOf(session.range(first, last)), handed ? last : 0);
+    }
+
+    void closingConsumer(final SessionHistory session, final ConsumerHistory consumer, final long handedTag) {
+        consumer.close();
+        final List<SessionHistory.Delivery> above = session.unacknowledged().tailMap(handedTag, false).values().stream()
+                .filter(d -> d.consumer() == consumer)
+                .toList();
+        giveBack(session, above, handedTag);
+        consumer.holder().consumerClosed();
+    }
+
+    void closingSession(final SessionHistory session, final TransactionHistory transaction, final long handedTag) {
+        rollingBack(session, transaction, handedTag);
+        session.close();
+    }
+
+    void opened(final SessionHistory session, final ConsumerHistory consumer) {
+        session.consumers().add(consumer);
+        consumer.holder().consumerOpened();
+        if (consumer.selects()) {
+            consumer.holder().searched();
+        }
+    }
+
+    /** @param transaction null when none is open. */
+    void rollingBack(final SessionHistory session, final TransactionHistory transaction, final long handedTag) {
+        if (transaction != null) {
+            resolve(transaction, false, "it was rolled back by its client");
+        }
+        giveBack(session, List.copyOf(session.unacknowledged().values()), handedTag);
+    }
+
+    private void giveBack(
+            final SessionHistory session, final Collection<SessionHistory.Delivery> deliveries, final long handedTag) {
+        for (final SessionHistory.Delivery delivery : deliveries) {
+            session.unacknowledged().remove(delivery.tag());
+            final Copy copy = delivery.copy();
+            if (copy == null || copy.state() != Copy.State.IN_FLIGHT) {
+                continue;
+            }
+            if (delivery.tag() <= handedTag) {
+                fail(copy);
+            } else {
+                copy.returnUntouched(completedCycles + 1);
+            }
+        }
+    }
+
+    private void fail(final Copy copy) {
+        copy.fail(clock.nowMs(), completedCycles + 1);
+        final int failures = copy.failures();
+        durability.whenDurable(() -> copy.failuresDurable(failures));
+        if (copy.state() == Copy.State.MOVED) {
+            durability.whenDurable(copy::moveDurable);
+        }
+    }
+
+    /** The connection broke: the engine counts what it was told of, and the one delivery that was probably at work. */
+    void connectionLost(final SessionHistory session, final TransactionHistory transaction) {
+        if (transaction != null && transaction.state() == TransactionHistory.State.OPEN) {
+            resolve(transaction, false, "its connection was lost before commit");
+        }
+        // what was acknowledged was handed, but an engine need not conclude the same of what lies below it
+        final long handedAtMost = Math.max(session.handedTold(), session.highestAcknowledged());
+        boolean oldestAboveSeen = false;
+        for (final SessionHistory.Delivery delivery :
+                List.copyOf(session.unacknowledged().values())) {
+            final Copy copy = delivery.copy();
+            if (copy == null || copy.state() != Copy.State.IN_FLIGHT) {
+                continue;
+            }
+            if (delivery.tag() <= session.handedTold()) {
+                fail(copy);
+            } else if (delivery.tag() <= handedAtMost || !oldestAboveSeen) {
+                copy.failPerhaps(completedCycles + 1);
+                oldestAboveSeen |= delivery.tag() > handedAtMost;
+            } else {
+                copy.returnDoubtful(completedCycles + 1);
+            }
+        }
+        session.unacknowledged().clear();
+        session.close();
+    }
+
+    // Transactions.
+
+    void committing(final SessionHistory session, final TransactionHistory transaction) {
+        transaction.committing();
+        unresolved.add(transaction);
+        for (final Copy copy : transaction.acknowledged()) {
+            copy.acknowledge(transaction);
+        }
+        session.unacknowledged()
+                .values()
+                .removeIf(d -> d.copy() != null && d.copy().claimedBy() == transaction);
+        transaction.offers().stream()
+                .filter(o -> o.status() == Offer.Status.PENDING)
+                .forEach(this::place);
+    }
+
+    /** @param again true when the commit was asked before, on a connection that is no more. */
+    void commitRefused(
+            final TransactionHistory transaction, final ErrorCode code, final String reason, final boolean again) {
+        final boolean expected = code == ErrorCode.TRANSACTION_ROLLED_BACK
+                || (again && code == ErrorCode.UNKNOWN_TRANSACTION)
+                || code == ErrorCode.RESOURCE_LIMIT;
+        if (!expected) {
+            throw new Violation("commit was refused: " + code + ", " + reason + ", " + transaction);
+        }
+        resolve(transaction, false, "its commit was refused: " + code + ", " + reason);
+    }
+
+    /** What is known of the outcome, by an answer or by what else was seen. */
+    void resolve(final TransactionHistory transaction, final boolean committed, final String evidence) {
+        if (committed) {
+            transaction.committed(evidence);
+            transaction.offers().forEach(this::answeredByCommit);
+        } else {
+            transaction.rolledBack(evidence);
+            placedUnanswered.removeAll(transaction.offers());
+        }
+        unresolved.remove(transaction);
+    }
+
+    private void answeredByCommit(final Offer offer) {
+        if (placedUnanswered.remove(offer)) {
+            offer.copies().forEach(copy -> copy.readySince(completedCycles + 1));
+        }
+    }
+
+    // Subscriptions.
+
+    /** A subscription comes to be; what is on its way to the topic at this moment may or may not reach it. */
+    void subscribing(final Holder subscription) {
+        holders.add(subscription);
+        placedUnanswered.removeIf(o -> o.status() != Offer.Status.PENDING);
+        for (final Offer offer : placedUnanswered) {
+            if (offer.content().destination().equals(subscription.topic())
+                    && subscription.copyOf(offer) == null
+                    && subscription.match(offer) != Holder.Match.NO) {
+                subscription.add(offer, false);
+            }
+        }
+    }
+
+    // The machine.
+
+    /** Everything that was not durable is in doubt, everything volatile is gone. */
+    void powerLost() {
+        durability.forget();
+        for (final Offer offer : offers.values()) {
+            offer.powerLost();
+        }
+        placedUnanswered.clear();
+        holders.powerLost();
+    }
+
+    /** The engine was closed in peace: everything not volatile is durable. */
+    void stopped() {
+        durability.allDurable();
+        for (final Offer offer : offers.values()) {
+            offer.stopped();
+        }
+        placedUnanswered.clear();
+        holders.stopped();
+    }
+
+    /** Nothing is owed once all was drained. */
+    void checkDrained() {
+        for (final TransactionHistory transaction : List.copyOf(unresolved)) {
+            final boolean mustHaveShown = transaction.offers().stream()
+                    .flatMap(o -> o.copies().stream())
+                    .anyMatch(copy -> copy.isDurable() && copy.mustShow());
+            if (mustHaveShown) {
+                resolve(transaction, false, "its sends were not delivered in the end");
+            }
+        }
+        for (final Offer offer : offers.values()) {
+            for (final Copy copy : offer.copies()) {
+                if (copy.isOwed(clock)) {
+                    throw new Violation("never delivered: " + copy);
+                }
+                if (copy.hasExpiredUnseen(clock)) {
+                    occurrences.count(Occurrence.EXPIRY);
+                }
+            }
+        }
+    }
+
+    /** What names a message: its producer and the number that this gave to it. */
+    private record MessageKey(long producerId, long sequence) {
+        static MessageKey of(final Offer offer) {
+            return new MessageKey(offer.content().producerId(), offer.content().sequence());
+        }
+
+        static MessageKey of(final DirectBuffer buffer, final int offset) {
+            return new MessageKey(
+                    buffer.getLong(offset + MessageLayout.PRODUCER_ID_OFFSET),
+                    buffer.getLong(offset + MessageLayout.SEQUENCE_OFFSET));
+        }
+    }
+}

@@ -1,0 +1,278 @@
+/* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
+package io.angelia.engine.simulation;
+
+import io.angelia.engine.ConsumerSpec;
+import io.angelia.engine.DestinationSettings;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A queue or a subscription: whatever holds copies of messages. */
+final class Holder {
+    enum Presence {
+        /** Its creation was asked and not answered. */
+        OPENING,
+        PRESENT,
+        /** Its deletion was asked and not answered. */
+        CLOSING,
+        /** Its creation or deletion was not answered when the connection or the power went. */
+        UNCERTAIN,
+        GONE
+    }
+
+    private final String name;
+    private final String topic;
+    private final SubscriptionId subscriptionId;
+    private final Selection selection;
+    private final Offer.Origin noLocalOrigin;
+    private final boolean durable;
+    private final DestinationSettings settings;
+    private final Holder deadLetterQueue;
+    private final Map<Offer, Copy> copies = new HashMap<>();
+    private final List<Copy> open = new ArrayList<>();
+    private final FirstDeliveries firstDeliveries = new FirstDeliveries();
+    private Presence presence = Presence.PRESENT;
+    private boolean searched;
+    private int consumers;
+
+    private Holder(
+            final String name,
+            final String topic,
+            final SubscriptionId subscriptionId,
+            final Selection selection,
+            final Offer.Origin noLocalOrigin,
+            final boolean durable,
+            final DestinationSettings settings,
+            final Holder deadLetterQueue) {
+        this.name = name;
+        this.topic = topic;
+        this.subscriptionId = subscriptionId;
+        this.selection = selection;
+        this.noLocalOrigin = noLocalOrigin;
+        this.durable = durable;
+        this.settings = settings;
+        this.deadLetterQueue = deadLetterQueue;
+    }
+
+    static Holder queue(
+            final String name,
+            final boolean durable,
+            final DestinationSettings settings,
+            final Holder deadLetterQueue) {
+        return new Holder(name, null, null, Selection.ALL, null, durable, settings, deadLetterQueue);
+    }
+
+    /** @param noLocalOrigin whose messages to leave out; null for nobody's. */
+    static Holder subscription(
+            final String topic,
+            final SubscriptionId id,
+            final Selection selection,
+            final Offer.Origin noLocalOrigin,
+            final DestinationSettings settings,
+            final Holder deadLetterQueue) {
+        final Holder holder = new Holder(
+                id.nameOn(topic), topic, id, selection, noLocalOrigin, id.isDurable(), settings, deadLetterQueue);
+        holder.presence = Presence.OPENING;
+        return holder;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Null for a queue. */
+    String topic() {
+        return topic;
+    }
+
+    /** Null for a queue. */
+    SubscriptionId subscriptionId() {
+        return subscriptionId;
+    }
+
+    /** Of a subscription; all messages for a queue. */
+    Selection selection() {
+        return selection;
+    }
+
+    boolean isNoLocal() {
+        return noLocalOrigin != null;
+    }
+
+    boolean isDurable() {
+        return durable;
+    }
+
+    Holder deadLetterQueue() {
+        return deadLetterQueue;
+    }
+
+    /** Failed attempts before a message is dead-lettered; -1 where that does not happen, as in dead-letter queues. */
+    int maxDeliveryAttempts() {
+        return deadLetterQueue == null ? -1 : settings.maxDeliveryAttempts();
+    }
+
+    /** When a message that failed so often may be delivered again; 0 for at once. */
+    long redeliveryTimeMs(final int failures, final long nowMs) {
+        if (failures < 2 || settings.redeliveryDelayMs() == 0) {
+            return 0;
+        }
+        final double growth = Math.pow(settings.redeliveryDelayMultiplier(), failures - 2);
+        final long delay = (long) (settings.redeliveryDelayMs() * growth);
+        final long bound = settings.maxRedeliveryDelayMs();
+        return nowMs + (bound < 0 ? delay : Math.min(delay, bound));
+    }
+
+    boolean isPresent() {
+        return presence == Presence.PRESENT;
+    }
+
+    Presence presence() {
+        return presence;
+    }
+
+    void presence(final Presence presence) {
+        this.presence = presence;
+        if (presence == Presence.GONE) {
+            open.forEach(Copy::settle);
+            open.clear();
+        } else if (presence == Presence.UNCERTAIN || presence == Presence.CLOSING) {
+            open.forEach(Copy::uncertain);
+        }
+    }
+
+    /** Whether a message to its topic belongs in it. */
+    Match match(final Offer offer) {
+        if (!selection.test(offer.content())) {
+            return Match.NO;
+        }
+        if (noLocalOrigin == null) {
+            return Match.YES;
+        }
+        if (noLocalOrigin.connectionId() == offer.origin().connectionId()) {
+            return Match.NO;
+        }
+        final boolean sameClient = noLocalOrigin.clientId() != null
+                && noLocalOrigin.clientId().equals(offer.origin().clientId());
+        return sameClient ? Match.PERHAPS : Match.YES;
+    }
+
+    Copy copyOf(final Offer offer) {
+        return copies.get(offer);
+    }
+
+    Copy add(final Offer offer, final boolean certain) {
+        return add(new Copy(offer, this, certain));
+    }
+
+    Copy deadLetter(final Copy origin, final boolean certain) {
+        return add(Copy.deadLetterOf(origin, this, certain));
+    }
+
+    private Copy add(final Copy copy) {
+        copies.put(copy.offer(), copy);
+        open.add(copy);
+        copy.offer().copies().add(copy);
+        return copy;
+    }
+
+    void withdraw(final Copy copy) {
+        copies.remove(copy.offer());
+        open.remove(copy);
+    }
+
+    /** Every copy of which the last word is not spoken. */
+    List<Copy> open() {
+        open.removeIf(copy -> copy.state() == Copy.State.SETTLED);
+        return open;
+    }
+
+    void consumerOpened() {
+        consumers++;
+    }
+
+    /** A subscription that is not durable goes with its last consumer. */
+    void consumerClosed() {
+        consumers--;
+        if (consumers == 0 && topic != null && !durable) {
+            presence(Presence.GONE);
+        }
+    }
+
+    /** True when a consumer or what one left unacknowledged may keep it from being deleted. */
+    boolean mayBeInUse() {
+        return consumers > 0 || open().stream().anyMatch(copy -> copy.state() == Copy.State.IN_FLIGHT);
+    }
+
+    int consumers() {
+        return consumers;
+    }
+
+    void powerLost() {
+        consumers = 0;
+        if (!durable) {
+            presence(Presence.GONE);
+        } else if (presence != Presence.PRESENT && presence != Presence.GONE) {
+            presence(Presence.UNCERTAIN);
+        }
+        open().forEach(Copy::powerLost);
+    }
+
+    void stopped() {
+        consumers = 0;
+        if (!durable) {
+            presence(Presence.GONE);
+        } else if (presence != Presence.PRESENT && presence != Presence.GONE) {
+            presence(Presence.UNCERTAIN);
+        }
+        open().forEach(Copy::stopped);
+    }
+
+    /** A consumer with a selector of its own takes messages out of turn. */
+    void searched() {
+        searched = true;
+    }
+
+    boolean isSearched() {
+        return searched;
+    }
+
+    /** Order over all its consumers, kept as long as none of them selects. */
+    FirstDeliveries firstDeliveries() {
+        return firstDeliveries;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    /**
+     * What identifies a subscription.
+     *
+     * @param clientId null for a client without one.
+     * @param name     null for one that only its consumer knows.
+     */
+    record SubscriptionId(String clientId, String name, ConsumerSpec.Kind kind) {
+        boolean isDurable() {
+            return kind == ConsumerSpec.Kind.DURABLE || kind == ConsumerSpec.Kind.SHARED_DURABLE;
+        }
+
+        /** As the engine calls it, without the topic. */
+        String label() {
+            return clientId == null || name == null ? String.valueOf(name) : clientId + "." + name;
+        }
+
+        String nameOn(final String topic) {
+            return topic + "?subscription=" + label();
+        }
+    }
+
+    enum Match {
+        YES,
+        NO,
+        /** The specification leaves it open. */
+        PERHAPS
+    }
+}

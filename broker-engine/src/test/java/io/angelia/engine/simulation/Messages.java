@@ -1,0 +1,48 @@
+/* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
+package io.angelia.engine.simulation;
+
+import java.util.List;
+
+/** Composes the messages of one producer. */
+final class Messages {
+    private static final List<String> COLORS = List.of("red", "green", "blue");
+
+    private final World world;
+    private final Dice dice;
+    private final long producerId;
+    private long nextSequence = 1;
+
+    Messages(final World world, final Dice dice, final long producerId) {
+        this.world = world;
+        this.dice = dice;
+        this.producerId = producerId;
+    }
+
+    Offer next(final VirtualClient client, final TransactionHistory transaction) {
+        final Scenario scenario = world.scenario();
+        final long nowMs = world.clock().nowMs();
+        final boolean expires = scenario.has(Feature.EXPIRY) && dice.chance(0.15);
+        final boolean delayed = scenario.has(Feature.DELIVERY_DELAY) && dice.chance(0.15);
+        final MessageContent content = new MessageContent(
+                client.pickTarget(),
+                producerId,
+                nextSequence++,
+                !scenario.has(Feature.NON_PERSISTENT) || dice.chance(0.75),
+                scenario.has(Feature.PRIORITIES) && dice.chance(0.3) ? dice.between(0, 9) : 4,
+                expires ? nowMs + dice.between(1, 300) : 0,
+                delayed ? nowMs + dice.between(1, 200) : 0,
+                dice.pick(COLORS),
+                dice.between(0, 99),
+                bodyLength(scenario));
+        final byte[] encoded = content.encode(nowMs);
+        return new Offer(content, encoded, client.origin(), transaction, encoded.length > scenario.chunkLength());
+    }
+
+    private int bodyLength(final Scenario scenario) {
+        if (scenario.has(Feature.LARGE_MESSAGES) && dice.chance(0.1)) {
+            return dice.between(scenario.chunkLength(), 6 * scenario.chunkLength());
+        }
+        // with its header it must stay below the length at which it has to be sent in chunks
+        return dice.between(0, Math.min(scenario.bodyLength(), scenario.chunkLength() - 300));
+    }
+}

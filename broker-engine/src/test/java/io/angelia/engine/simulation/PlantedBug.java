@@ -1,0 +1,89 @@
+/* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
+package io.angelia.engine.simulation;
+
+import io.angelia.engine.journal.Log;
+import io.angelia.engine.record.RecordType;
+
+/** A rule broken on purpose, to see that the checker notices. Planted between the engine and its log. */
+enum PlantedBug {
+    NONE {
+        @Override
+        Log plantIn(final Log log, final Occurrences occurrences) {
+            return new WatchedLog(log, occurrences);
+        }
+    },
+
+    /** Everything is called durable as soon as it is written. */
+    ANSWERS_BEFORE_FORCE {
+        @Override
+        Log plantIn(final Log log, final Occurrences occurrences) {
+            return new WatchedLog(log, occurrences) {
+                @Override
+                public void flush(final boolean force) {
+                    super.flush(false);
+                }
+
+                @Override
+                public long durablePosition() {
+                    return super.writtenPosition();
+                }
+            };
+        }
+    },
+
+    /** Recovery misses acknowledgements. */
+    FORGETS_ACKNOWLEDGEMENTS {
+        @Override
+        Log plantIn(final Log log, final Occurrences occurrences) {
+            return new ForgetfulLog(log, occurrences, RecordType.ACKNOWLEDGED, 3);
+        }
+    },
+
+    /** Recovery does not know how far dispatch had come. */
+    DROPS_REDELIVERED_MARK {
+        @Override
+        Log plantIn(final Log log, final Occurrences occurrences) {
+            return new ForgetfulLog(log, occurrences, RecordType.DISPATCH_MARK, 1);
+        }
+    },
+
+    /** Recovery misses some of the messages that were sent. */
+    LOSES_MESSAGES {
+        @Override
+        Log plantIn(final Log log, final Occurrences occurrences) {
+            return new ForgetfulLog(log, occurrences, RecordType.SEND, 10);
+        }
+    },
+
+    /** Recovery commits transactions without their acknowledgements. */
+    APPLIES_HALF_A_TRANSACTION {
+        @Override
+        Log plantIn(final Log log, final Occurrences occurrences) {
+            return new ForgetfulLog(log, occurrences, RecordType.TRANSACTION_ACKNOWLEDGED, 1);
+        }
+    };
+
+    abstract Log plantIn(Log log, Occurrences occurrences);
+
+    /** Leaves out every so many records of a type when it replays. */
+    private static final class ForgetfulLog extends WatchedLog {
+        private final int type;
+        private final int every;
+        private int seen;
+
+        ForgetfulLog(final Log log, final Occurrences occurrences, final int type, final int every) {
+            super(log, occurrences);
+            this.type = type;
+            this.every = every;
+        }
+
+        @Override
+        public void replay(final long position, final RecordHandler handler) {
+            super.replay(position, (recordPosition, record) -> {
+                if (record.type() != type || ++seen % every != 0) {
+                    handler.onRecord(recordPosition, record);
+                }
+            });
+        }
+    }
+}

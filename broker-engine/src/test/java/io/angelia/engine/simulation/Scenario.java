@@ -1,0 +1,75 @@
+/* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
+package io.angelia.engine.simulation;
+
+import io.angelia.engine.DestinationSettings;
+import io.angelia.wire.message.MessageLayout;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What may happen in one run.
+ *
+ * @param features      switched on; everything else stays off.
+ * @param clients       connections at a time.
+ * @param steps         actions before the faults stop and all must drain.
+ * @param segmentLength of the log, in bytes.
+ * @param chunkLength   body bytes per chunk of a large message.
+ * @param bodyLength    of most messages, in bytes, at most.
+ */
+record Scenario(Set<Feature> features, int clients, int steps, int segmentLength, int chunkLength, int bodyLength) {
+    private static final List<String> QUEUES =
+            List.of("queue://plain", "queue://impatient", "queue://patient", "queue://async", "queue://small");
+    private static final List<String> TOPICS = List.of("topic://news", "topic://prices");
+
+    private static final double FEATURE_PROBABILITY = 0.6;
+    private static final int MIN_SEGMENT_LENGTH = 64 * 1024;
+    private static final int MAX_SEGMENT_DOUBLINGS = 4;
+
+    static Scenario random(final Dice dice) {
+        final Set<Feature> features = EnumSet.noneOf(Feature.class);
+        for (final Feature feature : Feature.values()) {
+            if (dice.chance(FEATURE_PROBABILITY)) {
+                features.add(feature);
+            }
+        }
+        return new Scenario(
+                features,
+                dice.between(1, 4),
+                dice.between(200, 1500),
+                MIN_SEGMENT_LENGTH << dice.between(0, MAX_SEGMENT_DOUBLINGS),
+                dice.between(1, 4) * 2048,
+                dice.chance(0.4) ? 6000 : 400);
+    }
+
+    boolean has(final Feature feature) {
+        return features.contains(feature);
+    }
+
+    List<String> queues() {
+        return QUEUES;
+    }
+
+    List<String> topics() {
+        return TOPICS;
+    }
+
+    /** A policy for each kind of trouble: few attempts, redelivery delays, answers before the force, little room. */
+    DestinationSettings destinationSettings(final String name) {
+        return switch (name) {
+            case "queue://impatient" -> attempts(2);
+            case "queue://patient" -> new DestinationSettings(5, 40, 2.0, 100, null, null, -1, -1, false);
+            case "queue://async" -> new DestinationSettings(10, 0, 1.0, -1, null, null, -1, -1, true);
+            case "queue://small" -> new DestinationSettings(10, 0, 1.0, -1, null, null, 20, 40_000, false);
+            default -> {
+                final boolean passing = name.startsWith(MessageLayout.TEMPORARY_QUEUE_PREFIX)
+                        || (name.contains("?subscription=") && !name.contains("durable"));
+                yield passing ? attempts(-1) : attempts(name.contains("durable") ? 3 : 10);
+            }
+        };
+    }
+
+    private static DestinationSettings attempts(final int max) {
+        return new DestinationSettings(max, 0, 1.0, -1, null, null, -1, -1, false);
+    }
+}

@@ -1,0 +1,393 @@
+/* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
+package io.angelia.engine.simulation;
+
+import io.angelia.engine.ConsumerSpec;
+import io.angelia.engine.EngineConnection;
+import io.angelia.engine.ErrorCode;
+import io.angelia.engine.simulation.VirtualSession.Acknowledgement;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One client process: a connection, when it has one, and sessions that outlive it. Commands reach the engine at once;
+ * what the engine calls back waits in the inbox, and is lost with the connection.
+ */
+final class VirtualClient {
+    private static final int MAX_CONSUMERS = 4;
+    private static final int DRAIN_SESSION = 100;
+    private static final int ANONYMOUS = -1;
+
+    private final World world;
+    private final Dice dice;
+    private final int index;
+    private final String clientId;
+    private final List<VirtualSession> sessions = new ArrayList<>();
+    private final Deque<Runnable> inbox = new ArrayDeque<>();
+    private final List<String> temporaryDestinations = new ArrayList<>();
+    private final Set<Holder> drained = new HashSet<>();
+    private VirtualSession drain;
+    private EngineConnection connection;
+    private long connectionId;
+    private long lastRequestId;
+
+    VirtualClient(final World world, final Dice dice, final int index) {
+        this(world, dice, index, dice.chance(0.5) ? "client-" + index : null);
+        final int sessionCount = dice.between(1, 3);
+        for (int i = 1; i <= sessionCount; i++) {
+            sessions.add(new VirtualSession(this, world, dice.split(), i, pickAcknowledgement()));
+        }
+    }
+
+    private VirtualClient(final World world, final Dice dice, final int index, final String clientId) {
+        this.world = world;
+        this.dice = dice;
+        this.index = index;
+        this.clientId = clientId;
+    }
+
+    /** A client without an id and without sessions of its own, to drain what belongs to nobody in particular. */
+    static VirtualClient anonymous(final World world, final Dice dice) {
+        return new VirtualClient(world, dice, ANONYMOUS, null);
+    }
+
+    private Acknowledgement pickAcknowledgement() {
+        final boolean transacted = world.scenario().has(Feature.TRANSACTIONS) && dice.chance(0.4);
+        return transacted
+                ? Acknowledgement.TRANSACTED
+                : dice.pick(List.of(Acknowledgement.AUTO, Acknowledgement.CLIENT, Acknowledgement.LAZY));
+    }
+
+    // What sessions ask for.
+
+    long nextRequestId() {
+        return ++lastRequestId;
+    }
+
+    void later(final Runnable event) {
+        inbox.addLast(event);
+    }
+
+    Offer.Origin origin() {
+        return new Offer.Origin(connectionId, clientId);
+    }
+
+    String pickTarget() {
+        final Scenario scenario = world.scenario();
+        if (!temporaryDestinations.isEmpty() && dice.chance(0.2)) {
+            return dice.pick(temporaryDestinations);
+        }
+        return dice.pick(scenario.has(Feature.TOPICS) && dice.chance(0.4) ? scenario.topics() : scenario.queues());
+    }
+
+    // What it does by itself.
+
+    void step() {
+        if (connection == null) {
+            if (dice.chance(0.3)) {
+                connect();
+            }
+        } else if (dice.chance(0.45)) {
+            arrive(dice.between(1, 8));
+        } else if (dice.chance(0.02)) {
+            actOnConnection();
+        } else {
+            act(dice.pick(sessions));
+        }
+    }
+
+    private void arrive(final int limit) {
+        for (int i = 0; i < limit && !inbox.isEmpty(); i++) {
+            inbox.removeFirst().run();
+        }
+    }
+
+    private void act(final VirtualSession session) {
+        if (!session.isOpen()) {
+            if (dice.chance(0.5)) {
+                session.open(connection);
+            }
+            return;
+        }
+        if (session.isBlocked()) {
+            return;
+        }
+        final Scenario scenario = world.scenario();
+        final int roll = dice.between(1, 100);
+        if (roll <= 38) {
+            session.send();
+        } else if (roll <= (scenario.has(Feature.SLOW_CONSUMERS) ? 48 : 68)) {
+            session.receive();
+        } else if (roll <= 78) {
+            session.acknowledge();
+        } else if (roll <= 84) {
+            session.commit();
+        } else if (roll <= 92) {
+            if (session.consumerCount() < MAX_CONSUMERS) {
+                openConsumer(session);
+            }
+        } else if (roll <= 94) {
+            session.drain();
+        } else if (roll <= 97) {
+            if (scenario.has(Feature.FAILING_CONSUMERS)) {
+                session.release();
+                session.rollback();
+            }
+        } else if (scenario.has(Feature.CLOSING)) {
+            if (dice.chance(0.7)) {
+                session.closeConsumer();
+            } else {
+                session.close();
+            }
+        }
+    }
+
+    private void actOnConnection() {
+        final Scenario scenario = world.scenario();
+        if (scenario.has(Feature.CONNECTION_LOSS) && dice.chance(0.4)) {
+            lose();
+        } else if (scenario.has(Feature.CLOSING) && dice.chance(0.3)) {
+            close();
+        } else if (scenario.has(Feature.TEMPORARY_DESTINATIONS)) {
+            createTemporaryDestination();
+        }
+    }
+
+    void connect() {
+        connectionId = dice.nextLong();
+        connection = world.broker().engine().openConnection("user", connectionId);
+        world.trace().note("%s connects as %s", this, clientId);
+        if (clientId != null) {
+            final ErrorCode refusal = connection.claimClientId(clientId);
+            if (refusal != null) {
+                throw new Violation("client id " + clientId + " is not free: " + refusal);
+            }
+        }
+        sessions.forEach(s -> s.open(connection));
+    }
+
+    /** The network breaks: the engine is told, the client finds out by itself. */
+    void lose() {
+        world.occurrences().count(Occurrence.CONNECTION_LOST);
+        world.trace().note("%s loses its connection", this);
+        final EngineConnection lost = connection;
+        disconnected();
+        lost.close();
+    }
+
+    void close() {
+        world.occurrences().count(Occurrence.CONNECTION_CLOSED);
+        world.trace().note("%s closes", this);
+        sessions.stream().filter(VirtualSession::isOpen).forEach(VirtualSession::close);
+        final EngineConnection closing = connection;
+        disconnected();
+        closing.close();
+    }
+
+    private void disconnected() {
+        sessions.forEach(VirtualSession::lost);
+        temporaryDestinations.forEach(world.history().holders()::temporaryDeleted);
+        temporaryDestinations.clear();
+        inbox.clear();
+        connection = null;
+    }
+
+    /** The broker's process is gone. */
+    void brokerGone() {
+        if (connection != null) {
+            disconnected();
+        }
+        sessions.forEach(VirtualSession::brokerRestarted);
+    }
+
+    private void createTemporaryDestination() {
+        final boolean topic = dice.chance(0.3);
+        temporaryDestinations.add(connection.createTemporaryDestination(topic));
+        world.occurrences().count(Occurrence.TEMPORARY_DESTINATION);
+    }
+
+    // Consumers.
+
+    private void openConsumer(final VirtualSession session) {
+        final Scenario scenario = world.scenario();
+        if (scenario.has(Feature.TOPICS) && dice.chance(0.5)) {
+            openSubscriber(session);
+        } else if (scenario.has(Feature.BROWSERS) && dice.chance(0.2)) {
+            openQueueConsumer(session, ConsumerSpec.Kind.BROWSER, dice.pick(scenario.queues()));
+        } else if (!temporaryDestinations.isEmpty() && dice.chance(0.3)) {
+            openOnTemporary(session, dice.pick(temporaryDestinations));
+        } else {
+            openQueueConsumer(session, ConsumerSpec.Kind.QUEUE, dice.pick(scenario.queues()));
+        }
+    }
+
+    private void openOnTemporary(final VirtualSession session, final String destination) {
+        if (Holders.isTopic(destination)) {
+            subscribe(session, ConsumerSpec.Kind.TOPIC, destination, null, pickSelection(), false);
+        } else {
+            openQueueConsumer(session, ConsumerSpec.Kind.QUEUE, destination);
+        }
+    }
+
+    private void openQueueConsumer(final VirtualSession session, final ConsumerSpec.Kind kind, final String queue) {
+        final Selection selection = pickSelection();
+        final Holder holder = world.history().holders().queue(queue);
+        session.openConsumer(spec(queue, kind, null, selection, false), holder, selection, false);
+    }
+
+    private void openSubscriber(final VirtualSession session) {
+        final Scenario scenario = world.scenario();
+        final int number = dice.between(0, scenario.topics().size() - 1);
+        final String topic = scenario.topics().get(number);
+        final boolean noLocal = dice.chance(0.2);
+        if (scenario.has(Feature.DURABLE_SUBSCRIPTIONS) && dice.chance(0.5)) {
+            openDurable(session, topic, number, noLocal);
+        } else if (scenario.has(Feature.SHARED_SUBSCRIPTIONS) && dice.chance(0.5)) {
+            subscribe(session, ConsumerSpec.Kind.SHARED, topic, "passing-" + number, Selection.HEAVY, false);
+        } else {
+            subscribe(session, ConsumerSpec.Kind.TOPIC, topic, null, pickSelection(), noLocal);
+        }
+    }
+
+    private void openDurable(
+            final VirtualSession session, final String topic, final int number, final boolean noLocal) {
+        if (world.scenario().has(Feature.SHARED_SUBSCRIPTIONS) && dice.chance(0.5)) {
+            subscribe(
+                    session,
+                    ConsumerSpec.Kind.SHARED_DURABLE,
+                    topic,
+                    "shared-durable-" + number,
+                    Selection.COOL_OR_LIGHT,
+                    false);
+        } else if (clientId != null) {
+            final String name = "durable-" + number;
+            final Holder known = world.history()
+                    .holders()
+                    .subscription(topic, new Holder.SubscriptionId(clientId, name, ConsumerSpec.Kind.DURABLE));
+            if (known == null || known.presence() == Holder.Presence.GONE) {
+                subscribe(session, ConsumerSpec.Kind.DURABLE, topic, name, pickSelection(), noLocal);
+            } else if (known.consumers() > 0) {
+                return;
+            } else if (world.scenario().has(Feature.UNSUBSCRIBE) && dice.chance(0.3)) {
+                unsubscribe(session, known, name);
+            } else {
+                resume(session, known, name);
+            }
+        }
+    }
+
+    private void resume(final VirtualSession session, final Holder known, final String name) {
+        if (known.presence() != Holder.Presence.CLOSING) {
+            subscribe(session, ConsumerSpec.Kind.DURABLE, known.topic(), name, known.selection(), known.isNoLocal());
+        }
+    }
+
+    private void subscribe(
+            final VirtualSession session,
+            final ConsumerSpec.Kind kind,
+            final String topic,
+            final String name,
+            final Selection selection,
+            final boolean noLocal) {
+        final Holders holders = world.history().holders();
+        final boolean durable = kind == ConsumerSpec.Kind.DURABLE || kind == ConsumerSpec.Kind.SHARED_DURABLE;
+        final Holder.SubscriptionId id = new Holder.SubscriptionId(clientId, name, kind);
+        final Holder known = name == null ? null : holders.subscription(topic, id);
+        final boolean created = known == null || known.presence() == Holder.Presence.GONE;
+        final Holder holder =
+                created ? holders.newSubscription(topic, id, selection, noLocal ? origin() : null) : known;
+        if (durable) {
+            world.occurrences().count(created ? Occurrence.SUBSCRIPTION_CREATED : Occurrence.SUBSCRIPTION_RESUMED);
+        }
+        session.openConsumer(spec(topic, kind, name, selection, noLocal), holder, Selection.ALL, created);
+    }
+
+    private void unsubscribe(final VirtualSession session, final Holder known, final String name) {
+        world.trace().note("%s unsubscribes %s", this, known);
+        session.unsubscribe(connection, known, name);
+    }
+
+    private Selection pickSelection() {
+        return world.scenario().has(Feature.SELECTORS) && dice.chance(0.3)
+                ? dice.pick(List.of(Selection.values()))
+                : Selection.ALL;
+    }
+
+    private ConsumerSpec spec(
+            final String destination,
+            final ConsumerSpec.Kind kind,
+            final String name,
+            final Selection selection,
+            final boolean noLocal) {
+        final int credit = dice.between(1, 12);
+        return new ConsumerSpec(destination, kind, name, selection.selector(), noLocal, credit, credit * 2000L);
+    }
+
+    // The end of a run.
+
+    /** Drops the connection, if there is one, so that only what must survive is left. */
+    void abandon() {
+        if (connection != null) {
+            lose();
+        }
+    }
+
+    /**
+     * Finishes what it began, begins nothing, and consumes what is there for it.
+     *
+     * @return true when there was nothing to do.
+     */
+    boolean finish() {
+        if (connection == null) {
+            connect();
+        }
+        boolean idle = inbox.isEmpty();
+        arrive(Integer.MAX_VALUE);
+        for (final VirtualSession session : sessions) {
+            session.finishSending();
+            idle &= session.isIdle();
+        }
+        return drain() && idle;
+    }
+
+    private boolean drain() {
+        if (drain == null) {
+            drain = new VirtualSession(this, world, dice.split(), DRAIN_SESSION, Acknowledgement.AUTO);
+            drain.open(connection);
+        }
+        final Holders holders = world.history().holders();
+        if (index == ANONYMOUS) {
+            List.copyOf(holders.queues()).stream()
+                    .filter(q -> q.isDurable() && drained.add(q))
+                    .forEach(q -> drain.openConsumer(
+                            spec(q.name(), ConsumerSpec.Kind.QUEUE, null, Selection.ALL, false),
+                            q,
+                            Selection.ALL,
+                            false));
+        }
+        holders.durableSubscriptions().stream()
+                .filter(s -> ownsSubscription(s) && drained.add(s))
+                .forEach(s -> subscribe(
+                        drain,
+                        s.subscriptionId().kind(),
+                        s.topic(),
+                        s.subscriptionId().name(),
+                        s.selection(),
+                        s.isNoLocal()));
+        return drain.receiveAll() == 0;
+    }
+
+    private boolean ownsSubscription(final Holder subscription) {
+        return clientId == null
+                ? index == ANONYMOUS && subscription.subscriptionId().clientId() == null
+                : clientId.equals(subscription.subscriptionId().clientId());
+    }
+
+    @Override
+    public String toString() {
+        return "client " + index;
+    }
+}

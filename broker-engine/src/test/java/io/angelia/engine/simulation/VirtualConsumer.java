@@ -1,0 +1,47 @@
+/* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
+package io.angelia.engine.simulation;
+
+import io.angelia.engine.ConsumerSpec;
+import io.angelia.engine.EngineConsumer;
+
+/** A client's consumer while it is open. */
+final class VirtualConsumer {
+    private final ConsumerSpec spec;
+    private final ConsumerHistory history;
+    private EngineConsumer engineConsumer;
+    private int creditOwed;
+    private long creditBytesOwed;
+
+    VirtualConsumer(final ConsumerSpec spec, final ConsumerHistory history) {
+        this.spec = spec;
+        this.history = history;
+    }
+
+    ConsumerSpec spec() {
+        return spec;
+    }
+
+    ConsumerHistory history() {
+        return history;
+    }
+
+    void opened(final EngineConsumer consumer) {
+        engineConsumer = consumer;
+    }
+
+    EngineConsumer engine() {
+        return engineConsumer;
+    }
+
+    /** One message was taken out of the buffer: gives credit back, several at a time. */
+    void taken(final long bytes, final int batch) {
+        creditOwed++;
+        creditBytesOwed += bytes;
+        if (creditOwed >= batch && !history.isClosed()) {
+            history.addCredit(creditOwed);
+            engineConsumer.addCredit(creditOwed, creditBytesOwed);
+            creditOwed = 0;
+            creditBytesOwed = 0;
+        }
+    }
+}
