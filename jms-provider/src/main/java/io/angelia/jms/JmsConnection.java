@@ -38,7 +38,10 @@ final class JmsConnection implements QueueConnection, TopicConnection, Connectio
     private final ConnectionUri uri;
     private final Domain domain;
     private final List<JmsSession> sessions = new CopyOnWriteArrayList<>();
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicBoolean closing = new AtomicBoolean();
+    /** Follows {@link #closing} when the sessions are closed, whose listeners may use the connection until then. */
+    private volatile boolean closed;
+
     private final Object lifecycle = new Object();
     /** Set once, before anybody else can see this object. */
     private ClientConnection core;
@@ -145,9 +148,9 @@ final class JmsConnection implements QueueConnection, TopicConnection, Connectio
         final JmsSession session = new JmsSession(
                 this, core.openSession(ThreadLocalRandom.current().nextLong()), mode, sessionDomain);
         sessions.add(session);
-        if (closed.get()) {
+        if (closing.get()) {
             session.close();
-            checkOpen();
+            throw JmsExceptions.closed("The connection");
         }
         return session;
     }
@@ -231,13 +234,13 @@ final class JmsConnection implements QueueConnection, TopicConnection, Connectio
 
     @Override
     public void close() throws JMSException {
-        if (closed.get()) {
+        if (closing.get()) {
             return;
         }
         for (final JmsSession session : sessions) {
             session.checkNotInListener("close");
         }
-        if (!closed.compareAndSet(false, true)) {
+        if (!closing.compareAndSet(false, true)) {
             return;
         }
         JMSException failure = null;
@@ -248,6 +251,7 @@ final class JmsConnection implements QueueConnection, TopicConnection, Connectio
                 failure = suppressing(e, failure);
             }
         }
+        closed = true;
         core.close();
         if (failure != null) {
             throw failure;
@@ -263,7 +267,7 @@ final class JmsConnection implements QueueConnection, TopicConnection, Connectio
     }
 
     private void checkOpen() throws JMSException {
-        if (closed.get()) {
+        if (closed) {
             throw JmsExceptions.closed("The connection");
         }
     }

@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 
-/** What this provider is (section 6.1.4). Immutable. */
+/** What this provider is (section 6.1.6). Immutable. */
 final class JmsConnectionMetaData implements ConnectionMetaData {
     static final JmsConnectionMetaData INSTANCE = new JmsConnectionMetaData();
 

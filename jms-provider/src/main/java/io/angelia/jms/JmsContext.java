@@ -24,7 +24,7 @@ import jakarta.jms.Topic;
 import java.io.Serializable;
 
 /**
- * A context of the simplified API (section 6.4): a session and a share in a connection. The session is opened when it is
+ * A context of the simplified API: a session and a share in a connection. The session is opened when it is
  * needed, so that a client id can still be set before. Used by one thread at a time.
  */
 final class JmsContext implements JMSContext {
@@ -33,6 +33,7 @@ final class JmsContext implements JMSContext {
     private final AcknowledgementMode mode;
     private JmsSession session;
     private boolean autoStart = true;
+    private boolean closing;
     private volatile boolean closed;
 
     JmsContext(final SharedConnection shared, final AcknowledgementMode mode) {
@@ -139,16 +140,20 @@ final class JmsContext implements JMSContext {
         final JmsSession opened;
         synchronized (this) {
             opened = session;
+            if (opened != null) {
+                opened.checkNotInListener("close");
+            }
+            if (closing) {
+                return;
+            }
+            closing = true;
         }
-        if (opened != null) {
-            opened.checkNotInListener("close");
-        }
-        closed = true;
         try {
             if (opened != null) {
                 opened.close();
             }
         } finally {
+            closed = true;
             shared.leave();
         }
     }

@@ -23,6 +23,8 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
     private final ClientConsumer core;
     private final AngeliaDestination destination;
     private volatile MessageListener listener;
+    private volatile boolean closing;
+    /** Follows {@link #closing} when the listener has returned, which may use the consumer until then. */
     private volatile boolean closed;
 
     JmsMessageConsumer(final JmsSession session, final ClientConsumer core, final AngeliaDestination destination) {
@@ -84,12 +86,12 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
 
     /** Tag of the next message for the listener; {@link Long#MAX_VALUE} when there is no message or no listener. */
     long nextTagForListener() {
-        return listener == null || closed ? Long.MAX_VALUE : core.nextTag();
+        return listener == null || closing ? Long.MAX_VALUE : core.nextTag();
     }
 
     /** Asks for a message for the listener where none are sent ahead. Under the delivery lock. */
     void pullForListener() {
-        if (listener != null && !closed) {
+        if (listener != null && !closing) {
             sessionCore.pull(core);
         }
     }
@@ -164,7 +166,7 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
                 }
                 sessionCore.flush();
                 final boolean more = sessionCore.await(this::isReceiveOver, deadlineNs);
-                if (!more || isClosed()) {
+                if (!more || isClosing()) {
                     return null;
                 }
                 checkDelivering();
@@ -176,7 +178,7 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
     }
 
     private boolean isReceiveOver() {
-        return isClosed()
+        return isClosing()
                 || core.closeCause() != null
                 || (session.isStarted() && (core.hasMessage() || core.wantsPull()));
     }
@@ -194,7 +196,7 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
     private Delivery takeHere() {
         sessionCore.lockDelivery();
         try {
-            if (isClosed() || !session.isStarted()) {
+            if (isClosing() || !session.isStarted()) {
                 return null;
             }
             final Delivery delivery = sessionCore.take(core);
@@ -227,12 +229,13 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
 
     @Override
     public void close() throws JMSException {
-        if (closed) {
+        if (closing) {
             return;
         }
-        closed = true;
+        closing = true;
         sessionCore.wakeUp();
-        final boolean locked = session.lockDeliveryToClose("the consumer");
+        final boolean locked = session.lockDeliveryToClose("a consumer");
+        closed = true;
         try {
             sessionCore.closeConsumer(core);
         } finally {
@@ -245,11 +248,12 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
 
     /** The session was closed, and with it this consumer at the broker. */
     void closedBySession() {
+        closing = true;
         closed = true;
     }
 
-    private boolean isClosed() {
-        return closed || session.isClosed();
+    private boolean isClosing() {
+        return closing || session.isClosing();
     }
 
     private void checkOpen() throws JMSException {

@@ -16,7 +16,7 @@ import java.util.Enumeration;
 import java.util.NoSuchElementException;
 
 /**
- * A queue browser (section 6.2.6). Each enumeration shows the messages that were in the queue when it was asked for, while
+ * A queue browser (section 4.1.6). Each enumeration shows the messages that were in the queue when it was asked for, while
  * the queue lives on. Used by the session's thread.
  */
 final class JmsQueueBrowser implements QueueBrowser {
@@ -76,7 +76,7 @@ final class JmsQueueBrowser implements QueueBrowser {
         if (!closed) {
             closed = true;
             session.consumers().remove(this);
-            if (!session.isClosed()) {
+            if (!session.isClosing()) {
                 endCurrent();
             }
         }

@@ -59,7 +59,10 @@ final class JmsSession implements QueueSession, TopicSession, Acknowledger {
     private final CompletionQueue completions = new CompletionQueue();
     private final List<JmsMessageProducer> producers = new CopyOnWriteArrayList<>();
     private final SessionConsumers consumers;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicBoolean closing = new AtomicBoolean();
+    /** Follows {@link #closing} when the listeners have returned, which may use the session until then. */
+    private volatile boolean closed;
+
     private final Handover handover;
 
     JmsSession(
@@ -101,8 +104,9 @@ final class JmsSession implements QueueSession, TopicSession, Acknowledger {
         return consumers;
     }
 
-    boolean isClosed() {
-        return closed.get();
+    /** True as soon as no more messages are to be handed out. */
+    boolean isClosing() {
+        return closing.get();
     }
 
     boolean isStarted() {
@@ -114,13 +118,13 @@ final class JmsSession implements QueueSession, TopicSession, Acknowledger {
         return isStarted() && isUsable();
     }
 
-    /** True until the session is closed or its connection is lost. */
+    /** True until the session is being closed or its connection is lost. */
     boolean isUsable() {
-        return !isClosed() && connection.core().isOpen();
+        return !isClosing() && connection.core().isOpen();
     }
 
     void checkOpen() throws JMSException {
-        if (isClosed()) {
+        if (closed) {
             throw JmsExceptions.closed("The session");
         }
     }
@@ -551,11 +555,11 @@ final class JmsSession implements QueueSession, TopicSession, Acknowledger {
 
     @Override
     public void close() throws JMSException {
-        if (isClosed()) {
+        if (isClosing()) {
             return;
         }
         checkNotInListener("close");
-        if (!closed.compareAndSet(false, true)) {
+        if (!closing.compareAndSet(false, true)) {
             return;
         }
         core.wakeUp();
@@ -564,8 +568,10 @@ final class JmsSession implements QueueSession, TopicSession, Acknowledger {
             if (!completions.awaitAll(connection.closeTimeoutMs())) {
                 LOGGER.log(Level.WARNING, "Closing a session although completion listeners still run");
             }
+            closed = true;
             core.close();
         } finally {
+            closed = true;
             producers.forEach(JmsMessageProducer::closedBySession);
             consumers.closedBySession();
             connection.remove(this);

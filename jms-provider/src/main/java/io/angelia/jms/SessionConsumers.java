@@ -35,7 +35,7 @@ final class SessionConsumers {
 
     // ---- making them
 
-    /** A consumer of a queue, or a non-durable one of a topic (sections 4.1.2 and 8.3.1). */
+    /** A consumer of a queue, or a non-durable one of a topic (sections 8.2 and 8.3.1). */
     JmsMessageConsumer open(final Destination destination, final String selector, final boolean noLocal)
             throws JMSException {
         final AngeliaDestination checked = Destinations.of(destination);

@@ -3,7 +3,7 @@ package io.angelia.jms;
 
 import jakarta.jms.JMSException;
 
-/** The connection of several contexts; the last one to close closes it (section 6.4). Thread-safe. */
+/** The connection of several contexts; the last one to close closes it. Thread-safe. */
 final class SharedConnection {
     private final JmsConnection connection;
     private int contexts;

@@ -18,6 +18,9 @@ import java.util.concurrent.TimeUnit;
  * connection to the last. Thread-safe.
  */
 final class EventLoops {
+    /** How long the thread outlives its last connection: peers within this JVM may still have something to tell it. */
+    private static final long LINGER_S = 1;
+
     static final EventLoops SOCKETS = sockets();
     static final EventLoops LOCAL =
             new EventLoops("angelia-client-vm", LocalIoHandler.newFactory(), LocalChannel.class);
@@ -46,7 +49,7 @@ final class EventLoops {
 
     synchronized void release() {
         if (--shares == 0) {
-            final Future<?> unused = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            final Future<?> unused = group.shutdownGracefully(LINGER_S, 2 * LINGER_S, TimeUnit.SECONDS);
             group = null;
         }
     }

@@ -15,8 +15,11 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /** A transport over a Netty channel, whatever its kind. Whatever fails closes the channel, which the listener is told. */
@@ -25,7 +28,10 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     /** Above the high mark uploads of large messages pause, so that frames of other sessions pass in between. */
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(256 * 1024, 512 * 1024);
 
+    private static final Logger LOGGER = System.getLogger(NettyTransport.class.getName());
+
     private final String remoteName;
+    private final EventLoops loops;
     private final TransportListener listener;
     private final Runnable share;
     private final Runnable writable;
@@ -34,7 +40,9 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     private Throwable failure;
     private boolean closedReported;
 
-    private NettyTransport(final String remoteName, final TransportListener listener, final Runnable share) {
+    private NettyTransport(
+            final String remoteName, final EventLoops loops, final TransportListener listener, final Runnable share) {
+        this.loops = loops;
         this.remoteName = remoteName;
         this.listener = listener;
         this.share = share;
@@ -42,9 +50,9 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     }
 
     /**
-     * Connects a channel that runs on a share of the event loop, and gives that share back when the channel closes.
+     * Connects a channel that runs on a share of the event loop.
      *
-     * @param share what {@link #release} runs.
+     * @param share what {@link #release} runs besides giving back the share of the event loop.
      */
     static Transport connect(
             final String remoteName,
@@ -54,7 +62,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
             final long timeoutMs,
             final Runnable share)
             throws IOException {
-        final NettyTransport transport = new NettyTransport(remoteName, listener, share);
+        final NettyTransport transport = new NettyTransport(remoteName, loops, listener, share);
         final Bootstrap bootstrap = new Bootstrap()
                 .group(loops.acquire())
                 .channel(loops.channelType())
@@ -65,9 +73,16 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
             bootstrap.option(ChannelOption.TCP_NODELAY, true).option(ChannelOption.SO_KEEPALIVE, true);
         }
         final ChannelFuture connected = bootstrap.connect(address);
-        connected.channel().closeFuture().addListener(closed -> loops.release());
-        transport.await(connected, timeoutMs);
-        return transport;
+        boolean open = false;
+        try {
+            transport.await(connected, timeoutMs);
+            open = true;
+            return transport;
+        } finally {
+            if (!open) {
+                loops.release();
+            }
+        }
     }
 
     private void await(final ChannelFuture connected, final long timeoutMs) throws IOException {
@@ -109,8 +124,10 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
     @Override
     public void wakeUpAfter(final long delayMs) {
-        if (channel.isOpen()) {
+        try {
             channel.eventLoop().schedule(writable, delayMs, TimeUnit.MILLISECONDS);
+        } catch (final RejectedExecutionException e) {
+            LOGGER.log(Level.DEBUG, "The connection was released meanwhile", e);
         }
     }
 
@@ -130,8 +147,10 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     }
 
     private void run(final Runnable task) {
-        if (channel.isOpen()) {
+        try {
             channel.eventLoop().execute(task);
+        } catch (final RejectedExecutionException e) {
+            LOGGER.log(Level.DEBUG, "The connection was released meanwhile", e);
         }
     }
 
@@ -152,12 +171,13 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
     @Override
     public void close() {
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        run(() -> channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE));
     }
 
     @Override
     public void release() {
         share.run();
+        loops.release();
     }
 
     @Override

@@ -1,0 +1,185 @@
+/* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
+package io.angelia.tck.specification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import jakarta.jms.CompletionListener;
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageFormatException;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Session;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+final class AsynchronousSendTest extends SpecificationTest {
+    /** Notes what happened to which message, and on which thread. */
+    private static class Outcomes implements CompletionListener {
+        final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
+        final List<Thread> threads = Collections.synchronizedList(new ArrayList<>());
+
+        @Override
+        public void onCompletion(final Message message) {
+            threads.add(Thread.currentThread());
+            try {
+                texts.add(text(message));
+            } catch (final JMSException e) {
+                texts.add(e.toString());
+            }
+        }
+
+        @Override
+        public void onException(final Message message, final Exception exception) {
+            texts.add(exception.toString());
+        }
+    }
+
+    @Test
+    @DisplayName("7.3.8: completion listeners are called in the order of sending, on another thread")
+    void shouldCompleteInOrderOnAnotherThread() throws Exception {
+        // given
+        final Session session = session(Session.AUTO_ACKNOWLEDGE);
+        final MessageProducer producer = session.createProducer(queue(session));
+        final Outcomes outcomes = new Outcomes();
+
+        // when
+        for (int i = 0; i < 100; i++) {
+            producer.send(session.createTextMessage("m" + i), outcomes);
+        }
+
+        // then
+        for (int i = 0; i < 100; i++) {
+            assertThat(outcomes.texts.poll(PATIENCE_MS, TimeUnit.MILLISECONDS)).isEqualTo("m" + i);
+        }
+        assertThat(outcomes.threads).doesNotContain(Thread.currentThread());
+    }
+
+    @Test
+    @DisplayName("7.3.4: close waits until all completion listeners have returned")
+    void shouldWaitForCompletionListenersAtClose() throws Exception {
+        // given
+        final Session session = session(Session.AUTO_ACKNOWLEDGE);
+        final MessageProducer producer = session.createProducer(queue(session));
+        final CountDownLatch entered = new CountDownLatch(1);
+        final CountDownLatch leave = new CountDownLatch(1);
+        final Outcomes outcomes = new Outcomes() {
+            @Override
+            public void onCompletion(final Message message) {
+                entered.countDown();
+                try {
+                    leave.await(PATIENCE_MS, TimeUnit.MILLISECONDS);
+                } catch (final InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                super.onCompletion(message);
+            }
+        };
+        producer.send(session.createTextMessage("m"), outcomes);
+        assertThat(entered.await(PATIENCE_MS, TimeUnit.MILLISECONDS)).isTrue();
+
+        // when
+        final Thread closer = new Thread(() -> {
+            try {
+                session.close();
+            } catch (final JMSException e) {
+                outcomes.texts.add(e.toString());
+            }
+        });
+        closer.start();
+        closer.join(SHORT_MS);
+        assertThat(closer.isAlive()).isTrue();
+        leave.countDown();
+
+        // then
+        closer.join(PATIENCE_MS);
+        assertThat(closer.isAlive()).isFalse();
+        assertThat(outcomes.texts).containsExactly("m");
+    }
+
+    @Test
+    @DisplayName("7.3.4: commit waits for completion listeners, and the messages appear with it")
+    void shouldCommitAsynchronousSends() throws Exception {
+        // given
+        final Session session = session(Session.SESSION_TRANSACTED);
+        final MessageProducer producer = session.createProducer(queue(session));
+        final Outcomes outcomes = new Outcomes();
+        producer.send(session.createTextMessage("m"), outcomes);
+
+        // when
+        session.commit();
+
+        // then
+        assertThat(outcomes.texts).containsExactly("m");
+        final Session reader = session(Session.AUTO_ACKNOWLEDGE);
+        assertThat(receiveText(reader.createConsumer(queue(reader)))).isEqualTo("m");
+    }
+
+    @Test
+    @DisplayName("7.3.4: a completion listener must not close, commit or roll back what it belongs to")
+    void shouldRefuseToWaitForItself() throws Exception {
+        // given
+        final Session session = session(Session.SESSION_TRANSACTED);
+        final MessageProducer producer = session.createProducer(queue(session));
+        final BlockingQueue<Object> results = new LinkedBlockingQueue<>();
+
+        // when
+        producer.send(session.createTextMessage("m"), new CompletionListener() {
+            @Override
+            public void onCompletion(final Message message) {
+                results.add(result(session::close));
+                results.add(result(session::commit));
+                results.add(result(session::rollback));
+                results.add(result(producer::close));
+                results.add(result(connection::close));
+            }
+
+            @Override
+            public void onException(final Message message, final Exception exception) {
+                results.add(exception);
+            }
+        });
+
+        // then
+        for (int i = 0; i < 5; i++) {
+            assertThat(results.poll(PATIENCE_MS, TimeUnit.MILLISECONDS)).isInstanceOf(IllegalStateException.class);
+        }
+        session.commit();
+    }
+
+    private interface Action {
+        void run() throws JMSException;
+    }
+
+    private static Object result(final Action action) {
+        try {
+            action.run();
+            return "done";
+        } catch (final JMSException e) {
+            return e;
+        }
+    }
+
+    @Test
+    @DisplayName("7.3.2: arguments are checked before anything is sent")
+    void shouldCheckArguments() throws JMSException {
+        // given
+        final Session session = session(Session.AUTO_ACKNOWLEDGE);
+        final MessageProducer producer = session.createProducer(queue(session));
+
+        // when, then
+        assertThatThrownBy(() -> producer.send(session.createMessage(), null))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> producer.send(null, new Outcomes())).isInstanceOf(MessageFormatException.class);
+        assertThatThrownBy(() -> producer.send(session.createMessage(), 7, 4, 0, new Outcomes()))
+                .isInstanceOf(JMSException.class);
+    }
+}
