@@ -178,6 +178,7 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
                 && (recorder.hasWork()
                         || dispatcher.hasWork()
                         || !failedDeliveries.isEmpty()
+                        || state.timers.nextDueMs() <= recorder.nowMs()
                         || housekeeping.hasWork());
     }
 

@@ -49,11 +49,12 @@ final class FailedDeliveries {
     /** Decides on all of them. */
     int process() {
         final int count = failed.size() + maybeSeen.size();
-        for (int i = 0; i < maybeSeen.size(); i++) {
+        // A session gives back its newest deliveries first: backwards, what was delivered first is decided first.
+        for (int i = maybeSeen.size() - 1; i >= 0; i--) {
             final int entry = maybeSeen.getInt(i);
             fail(entry, state.entries.deliveryCount(entry), FailedList.MAYBE_DELIVERED, 0);
         }
-        for (int i = 0; i < failed.size(); i++) {
+        for (int i = failed.size() - 1; i >= 0; i--) {
             attemptFailed(failed.getInt(i), reasons.get(i));
         }
         maybeSeen.clear();

@@ -45,17 +45,26 @@ final class EngineFixture implements AutoCloseable {
 
     EngineFixture start() {
         try {
-            log = LocalLog.open(new LocalLogContext()
-                    .storage(storage)
-                    .segmentLength(SEGMENT_LENGTH)
-                    .batchLength(BATCH_LENGTH)
-                    .checkpointReserveBytes(0)
-                    .startPosition(checkpoints.position()));
+            log = openLog(storage);
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
+        engine = Engine.launch(context(log));
+        return this;
+    }
+
+    private LocalLog openLog(final SimulatedStorage from) throws IOException {
+        return LocalLog.open(new LocalLogContext()
+                .storage(from)
+                .segmentLength(SEGMENT_LENGTH)
+                .batchLength(BATCH_LENGTH)
+                .checkpointReserveBytes(0)
+                .startPosition(checkpoints.position()));
+    }
+
+    private EngineContext context(final LocalLog of) {
         final EngineContext context = new EngineContext()
-                .log(log)
+                .log(of)
                 .checkpointStore(checkpoints)
                 .volatileStorage(new SimulatedStorage())
                 .idGenerator(ids::incrementAndGet)
@@ -63,8 +72,7 @@ final class EngineFixture implements AutoCloseable {
                 .chunkLength(4096)
                 .destinationSettings(settings::get)
                 .nowMs(nowMs);
-        engine = Engine.launch(tuning.apply(context).conclude());
-        return this;
+        return tuning.apply(context).conclude();
     }
 
     Engine engine() {
@@ -122,6 +130,21 @@ final class EngineFixture implements AutoCloseable {
     EngineFixture restart() {
         engine.close();
         return start();
+    }
+
+    /** What a replay of everything on disk, as a new engine would do it, makes of the durable state. */
+    long digestAfterReplay() {
+        try {
+            final LocalLog copy = openLog(storage.copy());
+            final Recovery recovery = new Recovery(context(copy));
+            recovery.replay();
+            final long digest = StateDigest.of(recovery.state());
+            recovery.state().close();
+            copy.close();
+            return digest;
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     TestClient connect() {

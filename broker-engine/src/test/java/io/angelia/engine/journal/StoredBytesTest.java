@@ -16,7 +16,7 @@ class StoredBytesTest {
     private static final String SEGMENT_OF_VERSION_1 = String.join(
             "",
             // the mark of the first incarnation
-            "28000000ff010000b165b81e010000000000000000000000000000000000000000000000",
+            "28000000ff010000b165b81e010000000000000000000000" + "0000000000000000",
             "0000000000000000",
             // a batch: what was durable before
             "28000000ff010000b0c31a9f0100000028000000000000000000000000000000",
