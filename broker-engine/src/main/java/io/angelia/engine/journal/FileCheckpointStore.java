@@ -11,7 +11,7 @@ import java.util.TreeMap;
  */
 public final class FileCheckpointStore implements CheckpointStore {
     private final Storage storage;
-    private CheckpointWriter writer;
+    private CheckpointFileWriter writer;
     private JournalException passedOver;
 
     public FileCheckpointStore(final Storage storage) {
@@ -26,7 +26,7 @@ public final class FileCheckpointStore implements CheckpointStore {
                 storage.delete(name);
             }
         }
-        writer = new CheckpointWriter(storage, position);
+        writer = new CheckpointFileWriter(storage, position);
         return writer;
     }
 
@@ -50,7 +50,7 @@ public final class FileCheckpointStore implements CheckpointStore {
         }
         for (final long position : names.keySet()) {
             requireCoverage(position);
-            final CheckpointReader reader = new CheckpointReader(storage, position);
+            final CheckpointFileReader reader = new CheckpointFileReader(storage, position);
             try {
                 reader.forEach((type, buffer, offset, length) -> {});
                 return reader;

@@ -78,7 +78,7 @@ public final class JournalVerify {
 
     private boolean isSound(final String name, final long position) throws IOException {
         final long[] counts = new long[2];
-        try (CheckpointReader reader = new CheckpointReader(storage, position)) {
+        try (CheckpointFileReader reader = new CheckpointFileReader(storage, position)) {
             reader.forEach((type, buffer, offset, length) -> {
                 counts[0]++;
                 counts[1] += length;

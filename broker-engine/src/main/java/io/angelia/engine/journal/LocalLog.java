@@ -252,6 +252,7 @@ public final class LocalLog implements Log {
             if (failure == null) {
                 flush(true);
                 markEnd();
+                pool.settle();
             }
         } finally {
             giveUp();

@@ -144,6 +144,17 @@ final class SegmentPool {
         }
     }
 
+    /** Hands on what was released, if the log is sound: it would otherwise lie around until it is released again. */
+    synchronized void settle() {
+        try {
+            while (!released.isEmpty()) {
+                advance();
+            }
+        } catch (final IOException e) {
+            block(e);
+        }
+    }
+
     /** Drops what is being prepared; what is ready stays for the next incarnation. */
     synchronized void close() {
         closed = true;

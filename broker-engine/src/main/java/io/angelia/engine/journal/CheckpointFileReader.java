@@ -14,7 +14,7 @@ import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Reads one checkpoint file, section by section. Owns its file and its buffer. */
-final class CheckpointReader implements CheckpointStore.Reader {
+final class CheckpointFileReader implements CheckpointStore.Reader {
     private final String name;
     private final long position;
     private final StorageFile file;
@@ -24,7 +24,7 @@ final class CheckpointReader implements CheckpointStore.Reader {
     private final RecordChecksum checksum = new RecordChecksum();
     private boolean closed;
 
-    CheckpointReader(final Storage storage, final long position) throws IOException {
+    CheckpointFileReader(final Storage storage, final long position) throws IOException {
         this.name = CheckpointLayout.nameOf(position);
         this.position = position;
         this.file = storage.open(name, true);

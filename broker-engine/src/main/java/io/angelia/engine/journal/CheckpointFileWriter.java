@@ -14,7 +14,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Writes one checkpoint under a preliminary name and completes or drops it. Owns its file and its buffer. */
-final class CheckpointWriter implements CheckpointStore.Writer {
+final class CheckpointFileWriter implements CheckpointStore.Writer {
     /** Forced in pieces as it is written, so that completing does not have to wait for all of it at once. */
     private static final long FORCE_INTERVAL_BYTES = 8L * 1024 * 1024;
 
@@ -33,7 +33,7 @@ final class CheckpointWriter implements CheckpointStore.Writer {
     private boolean completed;
     private boolean closed;
 
-    CheckpointWriter(final Storage storage, final long position) throws IOException {
+    CheckpointFileWriter(final Storage storage, final long position) throws IOException {
         this.storage = storage;
         this.position = position;
         this.unfinishedName = CheckpointLayout.nameOf(position) + CheckpointLayout.UNFINISHED;
