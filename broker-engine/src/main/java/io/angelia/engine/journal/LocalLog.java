@@ -50,7 +50,8 @@ public final class LocalLog implements Log {
         this.segmentLength = segmentLength;
         this.segmentShift = Integer.numberOfTrailingZeros(segmentLength);
         this.recovery = recovery;
-        this.batch = new RecordBatch(Math.min(context.batchLength(), segmentLength), recovery.epoch());
+        final int batchCapacity = Math.min(context.batchLength(), segmentLength - RecordLayout.ALIGNMENT);
+        this.batch = new RecordBatch(batchCapacity, recovery.epoch());
         this.maxPayloadLength = batch.capacity() - BATCH_LENGTH - HEADER_LENGTH;
         this.pool = new SegmentPool(
                 context.storage(), segmentLength, context.segmentsAhead(), context.checkpointReserveBytes());
@@ -261,7 +262,7 @@ public final class LocalLog implements Log {
 
     /** Says in the log that its last records were durable too, so that damage to them is never taken for a torn end. */
     private void markEnd() {
-        if (markedDurable < durable && current.end() - written >= BATCH_LENGTH) {
+        if (markedDurable < durable && fitsSegment(0)) {
             batch.open();
             writeBatch();
             force();
@@ -346,7 +347,7 @@ public final class LocalLog implements Log {
     /** Makes what was found durable, then says so in the log under the new epoch. */
     private void begin() {
         force();
-        if (current.end() - written < BATCH_LENGTH) {
+        if (!fitsSegment(0)) {
             roll();
         }
         batch.open();
@@ -357,15 +358,20 @@ public final class LocalLog implements Log {
 
     /** Ensures that a record of that length can be added to the batch. */
     private void makeRoom(final int alignedLength) {
-        if (batch.lengthWith(alignedLength) > current.end() - written) {
+        if (!fitsSegment(alignedLength)) {
             roll();
         } else if (batch.lengthWith(alignedLength) > batch.capacity()) {
             writeBatch();
-            if (batch.lengthWith(alignedLength) > current.end() - written) {
+            if (!fitsSegment(alignedLength)) {
                 roll();
             }
         }
         batch.open();
+    }
+
+    /** A segment is never filled to its last byte, so that the end of the log always lies in the current segment. */
+    private boolean fitsSegment(final int alignedLength) {
+        return batch.lengthWith(alignedLength) < current.end() - written;
     }
 
     /** Ends the current segment for good and goes on in the next one. */

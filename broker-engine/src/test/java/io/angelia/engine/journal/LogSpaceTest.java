@@ -41,6 +41,32 @@ class LogSpaceTest {
     }
 
     @Test
+    void shouldAlwaysEndWithinTheSegmentInUse() throws IOException {
+        for (int left = 0; left < 200; left += 8) {
+            // given
+            final SimulatedStorage disk = new SimulatedStorage();
+            LocalLog log = open(disk);
+            while (log.appendedPosition() < SEGMENT - 2_000) {
+                append(log, ".".repeat(PIECE));
+            }
+            final int rest = (int) (SEGMENT - log.appendedPosition());
+
+            // when
+            final long position = append(log, ".".repeat(rest - RecordLayout.HEADER_LENGTH - left));
+            log.flush(true);
+
+            // then
+            assertThat(log.segmentOf(log.appendedPosition())).isEqualTo(log.segmentOf(position));
+            assertThat(log.segmentOf(position)).isEqualTo(left == 0 ? 1 : 0);
+            final long end = log.appendedPosition();
+            log.close();
+            log = LocalLog.open(context(disk).startPosition(end));
+            assertThat(replay(log)).containsKey(position);
+            assertThat(log.segmentOf(append(log, "next"))).isEqualTo(log.segmentOf(log.appendedPosition()));
+        }
+    }
+
+    @Test
     void shouldPrepareInSmallSteps() throws IOException {
         // given
         final LocalLog log = LocalLog.open(context(storage).segmentLength(8 * 1024 * 1024));
