@@ -78,6 +78,7 @@ final class InboundFrames implements TransportListener, ClientFrameHandler {
             touched.forEach(ClientSession::wakeUp);
             touched.clear();
             latest = null;
+            outbound.expectAcknowledgements();
         }
     }
 
@@ -86,6 +87,12 @@ final class InboundFrames implements TransportListener, ClientFrameHandler {
         if (outbound.drain()) {
             heartbeat.onWritten();
         }
+    }
+
+    @Override
+    public void onTimer() {
+        outbound.onTimer();
+        onWritable();
     }
 
     @Override

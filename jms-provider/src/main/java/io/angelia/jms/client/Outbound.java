@@ -18,6 +18,11 @@ final class Outbound {
     private static final int BUFFER_LENGTH = 64 * 1024;
     /** Longest time in ms that a frame waits which does not ask for a wake-up. */
     private static final long LAZY_MS = 10;
+    /**
+     * How long after deliveries the event loop looks by itself for their acknowledgements, in ms. Until then these need not
+     * wake it up, and they often travel with something else.
+     */
+    private static final long ACKNOWLEDGEMENTS_MS = 1;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<ByteBuf> full = new ArrayDeque<>();
@@ -27,6 +32,7 @@ final class Outbound {
     private int mark;
     private boolean awake;
     private boolean timerSet;
+    private boolean lookingSoon;
     private boolean closed;
     private volatile long queuedBytes;
 
@@ -124,12 +130,12 @@ final class Outbound {
         end(false);
     }
 
-    /** Sends at once what was written lazily. */
+    /** Has what was written lazily sent as soon as the event loop would see to deliveries. */
     void flush() {
         final boolean wakeUp;
         lock.lock();
         try {
-            wakeUp = !awake && tail != null && tail.isReadable();
+            wakeUp = !awake && !lookingSoon && tail != null && tail.isReadable();
             awake |= wakeUp;
         } finally {
             lock.unlock();
@@ -168,6 +174,32 @@ final class Outbound {
         ackSession = -1;
     }
 
+    /** Deliveries have arrived, and will be acknowledged. On the event loop. */
+    void expectAcknowledgements() {
+        final boolean setTimer;
+        lock.lock();
+        try {
+            setTimer = !lookingSoon;
+            lookingSoon = true;
+        } finally {
+            lock.unlock();
+        }
+        if (setTimer) {
+            transport.wakeUpAfter(ACKNOWLEDGEMENTS_MS);
+        }
+    }
+
+    /** A time has passed that was asked for. On the event loop; {@link #drain} must follow. */
+    void onTimer() {
+        lock.lock();
+        try {
+            timerSet = false;
+            lookingSoon = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Hands everything to the transport, as far as that takes it now.
      *
@@ -201,7 +233,6 @@ final class Outbound {
             }
             if (next == null) {
                 awake = false;
-                timerSet = false;
             } else {
                 queued(-next.readableBytes());
             }

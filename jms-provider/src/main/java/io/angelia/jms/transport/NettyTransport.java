@@ -35,6 +35,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     private final TransportListener listener;
     private final Runnable share;
     private final Runnable writable;
+    private final Runnable timer;
     private Channel channel;
     private Future<?> ticks;
     private Throwable failure;
@@ -47,6 +48,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
         this.listener = listener;
         this.share = share;
         this.writable = listener::onWritable;
+        this.timer = listener::onTimer;
     }
 
     /**
@@ -125,7 +127,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     @Override
     public void wakeUpAfter(final long delayMs) {
         try {
-            channel.eventLoop().schedule(writable, delayMs, TimeUnit.MILLISECONDS);
+            channel.eventLoop().schedule(timer, delayMs, TimeUnit.MILLISECONDS);
         } catch (final RejectedExecutionException e) {
             LOGGER.log(Level.DEBUG, "The connection was released meanwhile", e);
         }

@@ -15,7 +15,7 @@ public interface Transport {
     /** Has {@link TransportListener#onWritable} called soon. Any thread. */
     void wakeUp();
 
-    /** Has {@link TransportListener#onWritable} called after that many milliseconds. Any thread. */
+    /** Has {@link TransportListener#onTimer} called after that many milliseconds. Any thread. */
     void wakeUpAfter(long delayMs);
 
     /** Has {@link TransportListener#onTick} called at this interval, in milliseconds; replaces the former one. Any thread. */

@@ -17,6 +17,9 @@ public interface TransportListener {
     /** Bytes may be written: after a wake-up, or because the transport has sent what it had. */
     void onWritable();
 
+    /** The time has passed that {@link Transport#wakeUpAfter} was given. Bytes may be written. */
+    void onTimer();
+
     /** The time of the tick, in milliseconds of a clock that never goes back. */
     void onTick(long nowMs);
 

@@ -153,7 +153,7 @@ final class ScriptedPeer implements TransportConnector, Transport, AutoCloseable
 
     @Override
     public void wakeUpAfter(final long delayMs) {
-        loop.execute(() -> listener.onWritable());
+        loop.execute(() -> listener.onTimer());
     }
 
     @Override
