@@ -37,10 +37,12 @@ final class Broker implements AutoCloseable {
      * Recovers the data and starts without listening.
      *
      * @param onFailure told, on the broker's own thread, when the engine has failed for good.
+     * @throws IllegalStateException when the JVM lacks a flag.
      * @throws IOException when the data directory cannot be used.
      * @throws io.angelia.engine.journal.JournalException when the journal is damaged.
      */
     static Broker start(final BrokerConfig config, final Consumer<Throwable> onFailure) throws IOException {
+        InternalAccess.check();
         final DestinationRules destinations = config.destinations();
         final BrokerData data = BrokerData.open(config);
         try {

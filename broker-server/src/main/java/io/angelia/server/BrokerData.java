@@ -57,12 +57,12 @@ final class BrokerData implements AutoCloseable {
     }
 
     static BrokerData open(final BrokerConfig config) throws IOException {
-        final Path directory = Files.createDirectories(config.dataDirectory());
+        final Path directory = config.dataDirectory();
         FileStorage journal = null;
         FileStorage scratch = null;
         try {
-            journal = FileStorage.open(Files.createDirectories(directory.resolve(JOURNAL)));
-            scratch = FileStorage.open(Files.createDirectories(directory.resolve(VOLATILE)));
+            journal = FileStorage.open(directory.resolve(JOURNAL));
+            scratch = FileStorage.open(directory.resolve(VOLATILE));
             final CheckpointStore checkpointStore = new FileCheckpointStore(journal);
             final LocalLog log = LocalLog.open(new LocalLogContext()
                     .storage(journal)

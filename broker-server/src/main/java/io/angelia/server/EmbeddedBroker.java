@@ -38,7 +38,6 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @throws io.angelia.engine.journal.JournalException when the journal is damaged.
      */
     public static EmbeddedBroker start(final BrokerConfig config) {
-        InternalAccess.check();
         config.conclude();
         Broker broker = null;
         try {

@@ -15,9 +15,8 @@ final class InternalAccess {
      */
     static void check() {
         if (!Object.class.getModule().isOpen(PACKAGE, InternalAccess.class.getModule())) {
-            throw new IllegalStateException(
-                    "an embedded broker works on memory outside the heap and needs the JVM flag " + FLAG
-                            + " (or 'Add-Opens: java.base/" + PACKAGE + "' in the manifest of the application's jar)");
+            throw new IllegalStateException("the broker works on memory outside the heap and needs the JVM flag " + FLAG
+                    + " (or 'Add-Opens: java.base/" + PACKAGE + "' in the manifest of the application's jar)");
         }
     }
 }

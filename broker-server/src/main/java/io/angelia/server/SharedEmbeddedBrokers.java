@@ -7,7 +7,6 @@ import io.angelia.server.config.ConfigException;
 import io.angelia.wire.transport.EmbeddedBrokerHandle;
 import io.angelia.wire.transport.EmbeddedBrokerProvider;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,10 +84,11 @@ public final class SharedEmbeddedBrokers implements EmbeddedBrokerProvider {
                     config.dataDirectory(temporary);
                 }
                 return new Shared(name, EmbeddedBroker.start(config), temporary);
-            } catch (final ConfigException e) {
-                throw new IllegalArgumentException(e.getMessage(), e);
-            } catch (final IOException | UncheckedIOException e) {
+            } catch (final IOException | RuntimeException e) {
                 delete(temporary);
+                if (e instanceof ConfigException) {
+                    throw new IllegalArgumentException(e.getMessage(), e);
+                }
                 throw new IllegalStateException("broker vm://" + name + " cannot start: " + e.getMessage(), e);
             }
         }

@@ -26,11 +26,14 @@ final class EngineLoop {
     private final LongSupplier epochMs;
     private final Consumer<Throwable> onFailure;
     private final BufferBridge bridge = new BufferBridge();
-    private final List<ServerConnection> touched = new ArrayList<>();
     private final List<ServerSession> parked = new ArrayList<>();
     private final Runnable dutyCycle = this::dutyCycle;
     private final Runnable scheduleAgain = this::wake;
     private final Runnable onDeadline = this::onDeadline;
+
+    private List<ServerConnection> touched = new ArrayList<>();
+    /** Empty; changes places with the other at each flush. */
+    private List<ServerConnection> untouched = new ArrayList<>();
 
     private boolean scheduled;
     private boolean inCycle;
@@ -151,11 +154,13 @@ final class EngineLoop {
 
     private void flushTouched() {
         // Flushing may touch again (a chunk written, credit given): those wait for the next cycle.
-        final int count = touched.size();
-        for (int i = 0; i < count; i++) {
-            touched.get(i).flush();
+        final List<ServerConnection> flushing = touched;
+        touched = untouched;
+        untouched = flushing;
+        for (int i = 0; i < flushing.size(); i++) {
+            flushing.get(i).flush();
         }
-        touched.subList(0, count).clear();
+        flushing.clear();
     }
 
     private void scheduleDeadline() {

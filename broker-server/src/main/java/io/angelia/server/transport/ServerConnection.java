@@ -191,7 +191,6 @@ final class ServerConnection implements BrokerFrameHandler {
     }
 
     private void grantHeld() {
-        // Swapped out by index: granting may list the same consumer again when it can take only a part.
         int kept = 0;
         for (int i = 0; i < creditHeld.size(); i++) {
             final ServerConsumer consumer = creditHeld.get(i);
@@ -202,7 +201,9 @@ final class ServerConnection implements BrokerFrameHandler {
                 consumer.listed(false);
             }
         }
-        creditHeld.subList(kept, creditHeld.size()).clear();
+        for (int i = creditHeld.size() - 1; i >= kept; i--) {
+            creditHeld.remove(i);
+        }
     }
 
     private ServerSession session(final int sessionId) {

@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -312,6 +313,33 @@ class SessionProtocolTest {
             }
             assertThat(rest + slow.waiting().size()).isEqualTo(messages - others);
             assertThat(slow.waiting()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void shouldStopReadingFromPeerThatTakesNoAnswers() {
+        try (TestPeer deaf = TestPeer.withSession(address);
+                TestPeer other = TestPeer.withSession(address)) {
+            deaf.read(false);
+            final int requests = 300_000;
+            final Thread flood = new Thread(() -> {
+                for (int sent = 0; sent < requests && !deaf.isClosed(); sent += 1_000) {
+                    final int first = sent + 1;
+                    deaf.write(out -> {
+                        for (int i = 0; i < 1_000; i++) {
+                            FrameWriter.deleteTemporaryDestination(out, first + i, "temp-queue://2");
+                        }
+                    });
+                }
+            });
+            flood.start();
+            for (int round = 0; round < 20; round++) {
+                final int request = 100 + round;
+                other.write(out -> FrameWriter.sync(out, 1, request));
+                assertThat(other.expect("onDone").number(1)).isEqualTo(request);
+            }
+            deaf.read(true);
+            await().atMost(60, TimeUnit.SECONDS).until(() -> deaf.waiting().size() == requests);
         }
     }
 
