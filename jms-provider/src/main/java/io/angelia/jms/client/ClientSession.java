@@ -26,6 +26,9 @@ public final class ClientSession {
     private final TagRanges unacknowledged = new TagRanges();
     private long highestHandedTag;
     private long transactionId = 1;
+    /** True when something was sent since the transaction began. */
+    private boolean sentInTransaction;
+
     private volatile boolean closed;
 
     ClientSession(final ClientConnection connection, final SessionDescriptor descriptor, final Welcome terms) {
@@ -83,6 +86,7 @@ public final class ClientSession {
     public void sendInTransaction(final AngeliaMessage message, final SendHeaders headers, final PendingSend send)
             throws JMSException {
         sender.send(message, headers, transactionId, send);
+        sentInTransaction = true;
     }
 
     // ---- consumers
@@ -285,8 +289,15 @@ public final class ClientSession {
         unacknowledged.clear();
     }
 
-    /** Commits the transaction and begins the next one. */
+    /**
+     * Commits the transaction and begins the next one. A transaction in which nothing was sent or received is unknown to the
+     * broker, and there is nothing to ask.
+     */
     public void commit() throws JMSException {
+        if (!sentInTransaction && unacknowledged.isEmpty()) {
+            connection.checkOpen();
+            return;
+        }
         writeHeldAcknowledgements(transactionId);
         final Request request = new Request("The commit");
         final long requestId = connection.add(request);
@@ -299,6 +310,7 @@ public final class ClientSession {
             throw e;
         }
         transactionId++;
+        sentInTransaction = false;
     }
 
     /** Brings client and broker to the same state again: what was received in the transaction is given back. */
@@ -316,6 +328,7 @@ public final class ClientSession {
     /** Rolls the transaction back, gives back every message of the session and begins the next transaction. */
     public void rollback() throws JMSException {
         final long transaction = transactionId++;
+        sentInTransaction = false;
         giveBackEverything(transaction, "The rollback");
     }
 

@@ -274,19 +274,35 @@ final class ClientSessionDeliveryTest extends ClientTest {
     }
 
     @Test
+    void shouldNotAskTheBrokerToCommitNothing() throws Exception {
+        // given
+        openSession(patient);
+
+        // when
+        underDeliveryLock(session::commit).get();
+
+        // then
+        peer.expectNothing();
+    }
+
+    @Test
     void shouldRollBackAfterARefusedCommit() throws Exception {
         // given
         openSession(patient);
+        final ClientConsumer consumer = openConsumer(100);
+        deliver(consumer, 1);
+        session.hold(take(consumer));
         final CompletableFuture<Void> committing = underDeliveryLock(session::commit);
-        peer.expect(out -> FrameWriter.commit(out, SESSION, 2, 1));
+        peer.expect(out -> FrameWriter.acknowledge(out, SESSION, 1, 1, 1));
+        peer.expect(out -> FrameWriter.commit(out, SESSION, 3, 1));
 
         // when
         peer.say(out ->
-                FrameWriter.refused(out, SESSION, 2, WireError.TRANSACTION_ROLLED_BACK, "a message was refused"));
+                FrameWriter.refused(out, SESSION, 3, WireError.TRANSACTION_ROLLED_BACK, "a message was refused"));
 
         // then
-        peer.expect(out -> FrameWriter.rollback(out, SESSION, 3, 1, 0));
-        sayDone(3);
+        peer.expect(out -> FrameWriter.rollback(out, SESSION, 4, 1, 1));
+        sayDone(4);
         assertThatThrownBy(committing::get)
                 .cause()
                 .isInstanceOf(TransactionRolledBackException.class)

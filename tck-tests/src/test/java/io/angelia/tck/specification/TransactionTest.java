@@ -40,6 +40,26 @@ final class TransactionTest extends SpecificationTest {
     }
 
     @Test
+    @DisplayName("6.2.7: a transaction in which nothing happened can be committed and rolled back")
+    void shouldCommitAndRollBackEmptyTransactions() throws JMSException {
+        // given
+        final Session transacted = session(Session.SESSION_TRANSACTED);
+        transacted.commit();
+        transacted.rollback();
+        sendIn(transacted, "a");
+        transacted.commit();
+
+        // when
+        transacted.commit();
+        sendIn(transacted, "b");
+        transacted.commit();
+
+        // then
+        final Session reader = session(Session.AUTO_ACKNOWLEDGE);
+        assertThat(receiveTexts(reader.createConsumer(queue(reader)), 2)).containsExactly("a", "b");
+    }
+
+    @Test
     @DisplayName("6.2.7: messages sent in a transaction that is rolled back never appear")
     void shouldDropSentMessagesAtRollback() throws JMSException {
         // given
