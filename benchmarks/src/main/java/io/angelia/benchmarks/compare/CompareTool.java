@@ -75,7 +75,7 @@ public final class CompareTool implements Callable<Integer> {
                 final Report report = compare(contestants, raw);
                 System.out.println(machine(data.path()));
                 for (final Contestant contestant : contestants) {
-                    System.out.println(contestant.name() + ": " + contestant.greeting());
+                    System.out.println(contestant.greeting());
                 }
                 System.out.println("\n" + report.tables());
                 System.out.println("Every run: " + results);

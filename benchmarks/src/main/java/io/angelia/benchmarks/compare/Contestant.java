@@ -7,6 +7,7 @@ import io.angelia.benchmarks.process.Peer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 
 /** A running broker with its load tool. */
 final class Contestant implements AutoCloseable {
@@ -62,9 +63,13 @@ final class Contestant implements AutoCloseable {
         return new Measurement(result, result.sent() == 0 ? 0 : brokerNs / 1000 / result.sent());
     }
 
-    /** The first line that the broker wrote. */
+    /** The line with which the broker introduced itself, or nothing when it has not. */
     String greeting() throws IOException {
-        return broker.logText().lines().findFirst().orElse("");
+        return broker.logText()
+                .lines()
+                .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(name))
+                .findFirst()
+                .orElse("");
     }
 
     @Override
