@@ -17,6 +17,9 @@ import org.agrona.collections.LongArrayList;
 
 /** The engine: owns the parts and turns the duty cycle. */
 final class BrokerEngine implements Engine, PendingCommands.Effects {
+    /** How soon a disk is looked at again that somebody else may have emptied. */
+    private static final long ROOM_CHECK_INTERVAL_MS = 100;
+
     private final EngineContext context;
     private final Log log;
     private final PendingCommands pending = new PendingCommands();
@@ -58,7 +61,8 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
         recentProducers = new RecentProducers(context.deduplicationWindowMs());
         commits = new Commits(this, state, recorder, recentProducers);
         consumers = new ConsumerDesk(state, recorder, catalog, dispatcher);
-        housekeeping = new Housekeeping(context, state, applier, recorder);
+        housekeeping = new Housekeeping(
+                context, state, applier, recorder, new Compaction(log, state, recorder, pending, this));
         delivery = new Delivery(state.entries, state.messages);
     }
 
@@ -150,9 +154,10 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
             if (pending.isEmpty()) {
                 intake.settle();
             }
+            work += housekeeping.step(pending.isEmpty());
+            intake.checkRoom();
             answerSends();
             work += dispatcher.dispatch();
-            work += housekeeping.step(pending.isEmpty());
             return work + (hasPendingWork() ? 1 : 0);
         } catch (final RuntimeException | Error e) {
             fail(e);
@@ -169,7 +174,8 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
 
     @Override
     public long nextDeadlineMs() {
-        return Math.min(state.timers.nextDueMs(), recorder.nextDeadlineMs());
+        final long roomCheck = intake.isWaitingForRoom() ? recorder.nowMs() + ROOM_CHECK_INTERVAL_MS : Long.MAX_VALUE;
+        return Math.min(roomCheck, Math.min(state.timers.nextDueMs(), recorder.nextDeadlineMs()));
     }
 
     @Override
@@ -228,10 +234,6 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
 
     void openTransaction(final SessionTransaction transaction, final long transactionId) {
         commits.opened(transaction, transactionId);
-    }
-
-    boolean hasRoomFor(final int length) {
-        return log.hasRoomFor(length);
     }
 
     /** A message was consumed outside a transaction. */

@@ -94,7 +94,7 @@ final class ClientSession implements EngineSession {
                 || uploadedBytes + length > engine.context().maxMessageLength()) {
             return ACCEPTED; // out of order or too large: the header is refused, since chunks are missing
         }
-        if (!engine.hasRoomFor(length)) {
+        if (!engine.intake().hasRoomFor(length)) {
             return BACK_OFF;
         }
         try {

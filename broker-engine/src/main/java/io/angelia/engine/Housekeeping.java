@@ -5,13 +5,18 @@ import io.angelia.engine.journal.CheckpointStore;
 import io.angelia.engine.journal.Log;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
- * Work that no client waits for, in small steps: checkpoints, so that a restart replays little, and the release of segments
- * that neither an entry nor a replay needs. A checkpoint that fails is dropped and tried again later; the one before stands.
+ * Work that no client waits for, in small steps: checkpoints, so that a restart replays little, the release of segments, and
+ * compaction. A segment goes when the newest checkpoint does not need it: it lies below its position, and no entry of its
+ * picture refers to it. A checkpoint that fails is dropped and tried again later; the one before stands.
  */
 final class Housekeeping {
     private static final int PAGES_PER_STEP = 8;
+    /** Room for so much must be left, or the log counts as short of it. */
+    private static final long SHORT_OF_ROOM = 1024 * 1024;
 
     private final Log log;
     private final CheckpointStore store;
@@ -21,6 +26,10 @@ final class Housekeeping {
     private final EngineContext context;
     private CheckpointWriter running;
     private long runningPosition;
+    private final Set<Long> unneeded = new TreeSet<>();
+    private final Set<Long> releasable = new TreeSet<>();
+    private final Compaction compaction;
+    private boolean emptied;
     private long checkpointPosition;
     private long nextAttemptPosition;
 
@@ -28,20 +37,21 @@ final class Housekeeping {
             final EngineContext context,
             final BrokerState state,
             final RecordApplier applier,
-            final Recorder recorder) {
+            final Recorder recorder,
+            final Compaction compaction) {
         this.context = context;
         this.log = context.log();
         this.store = context.checkpointStore();
         this.state = state;
         this.applier = applier;
         this.recorder = recorder;
+        this.compaction = compaction;
     }
 
     /** Takes over what recovery loaded. */
     void recovered(final long position) {
         checkpointPosition = position;
         nextAttemptPosition = position + context.checkpointIntervalBytes();
-        releaseSegments();
     }
 
     /** Position of the newest complete checkpoint; 0 for none. */
@@ -61,7 +71,7 @@ final class Housekeeping {
     }
 
     boolean hasWork() {
-        return running != null;
+        return running != null || compaction.isRunning();
     }
 
     /** A little work; {@code settled} tells that everything recorded has been applied. */
@@ -73,17 +83,23 @@ final class Housekeeping {
                 }
                 return 1;
             }
-            if (settled && log.appendedPosition() >= nextAttemptPosition) {
+            if (settled && isCheckpointDue()) {
                 begin();
                 return 1;
             }
         } catch (final IOException | UncheckedIOException e) {
             drop(e);
         }
+        return compaction.isRunning() && settled ? compaction.step(log.segmentOf(checkpointPosition)) : 0;
+    }
+
+    /** After so much log, or when the log is short of room and a checkpoint would give some back. */
+    private boolean isCheckpointDue() {
         if (state.references.takeEmptied()) {
+            emptied = true;
             releaseSegments();
         }
-        return 0;
+        return log.appendedPosition() >= nextAttemptPosition || (emptied && !log.hasRoomFor(SHORT_OF_ROOM));
     }
 
     /** A complete checkpoint before returning; everything recorded has been applied. */
@@ -113,6 +129,9 @@ final class Housekeeping {
     private void begin() throws IOException {
         runningPosition = log.appendedPosition();
         nextAttemptPosition = runningPosition + context.checkpointIntervalBytes();
+        emptied = false;
+        unneeded.clear();
+        noteUnneeded();
         running = new CheckpointWriter(state, store.begin(runningPosition));
         running.begin(applier);
     }
@@ -124,7 +143,9 @@ final class Housekeeping {
         running.complete();
         running = null;
         checkpointPosition = runningPosition;
+        releasable.addAll(unneeded);
         releaseSegments();
+        compaction.offer(log.segmentOf(checkpointPosition));
     }
 
     private void drop(final Exception cause) {
@@ -139,19 +160,31 @@ final class Housekeeping {
         }
     }
 
-    private void releaseSegments() {
-        final long needed = log.segmentOf(checkpointPosition);
-        long released = 0;
-        for (long segment = log.firstSegment(); segment < needed; segment++) {
-            if (!log.isReleased(segment) && !state.references.isReferred(segment)) {
-                log.release(segment);
-                released++;
+    /** Notes the segments that the picture being taken does not need; what it needs must outlive it. */
+    private void noteUnneeded() {
+        final long end = log.segmentOf(runningPosition);
+        for (long segment = log.firstSegment(); segment < end; segment++) {
+            if (!log.isReleased(segment) && !state.references.isNeededByEntries(segment)) {
+                unneeded.add(segment);
             }
         }
-        if (released > 0) {
+    }
+
+    private void releaseSegments() {
+        final boolean released = releasable.removeIf(this::releaseIfUnused);
+        if (released) {
+            log.flush(false); // only then does the log use the segments again
             state.references.advance(log.firstSegment());
             state.madeRoom();
         }
+    }
+
+    private boolean releaseIfUnused(final long segment) {
+        if (state.references.isReferred(segment)) {
+            return false;
+        }
+        log.release(segment);
+        return true;
     }
 
     void close() {

@@ -17,6 +17,8 @@ import org.agrona.collections.LongArrayList;
 final class MessageIntake {
     /** Bytes kept free beside the message and its chunks for what heads and annotations add to a record. */
     private static final int HEAD_ALLOWANCE = 16 * 1024;
+
+    private static final int NOTHING_LACKING = -1;
     /** Entries that one message may need beyond those of the subscriptions that are counted. */
     private static final int ENTRY_ALLOWANCE = 1024;
 
@@ -26,6 +28,8 @@ final class MessageIntake {
     private final PendingCommands pending;
     private final List<MessageQueue> reserved = new ArrayList<>();
     private final int headAllowance;
+    /** Longest message that found no room. */
+    private int lacking = NOTHING_LACKING;
 
     MessageIntake(
             final EngineContext context,
@@ -67,7 +71,7 @@ final class MessageIntake {
                 ? queue.isDurable()
                 : transactionId != 0 || destination.topic().hasDurableInterest();
         final boolean recorded = !chunks.isEmpty() || (message.isPersistent() && interest);
-        if (recorded && !log.hasRoomFor(message.length() + headAllowance)) {
+        if (recorded && !hasRoomFor(message.length())) {
             return EngineSession.BACK_OFF;
         }
         final int headLength = encodeHead(session, sequence, transactionId, destination, chunks, totalLength);
@@ -81,6 +85,28 @@ final class MessageIntake {
             reserved.add(queue);
         }
         return EngineSession.ACCEPTED;
+    }
+
+    /** Whether the log takes a message of this length; when not, somebody waits for room from now on. */
+    boolean hasRoomFor(final int length) {
+        if (log.hasRoomFor(length + (long) headAllowance)) {
+            return true;
+        }
+        lacking = Math.max(lacking, length);
+        return false;
+    }
+
+    /** Tells those who wait when the log has room again. */
+    void checkRoom() {
+        if (lacking >= 0 && log.hasRoomFor(lacking + (long) headAllowance)) {
+            lacking = NOTHING_LACKING;
+            state.madeRoom();
+        }
+    }
+
+    /** True when somebody waits for room in the log, which may come without any command. */
+    boolean isWaitingForRoom() {
+        return lacking >= 0;
     }
 
     private boolean hasEntriesFor(final Destination destination) {

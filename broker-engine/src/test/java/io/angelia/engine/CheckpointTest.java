@@ -111,12 +111,39 @@ class CheckpointTest {
                 client.acknowledge(received.get(i));
             }
         }
-        broker.after(1000);
+        broker.work().after(1000);
         final long live = broker.engine().stateDigest();
 
         assertThat(broker.engine().statistics().checkpointPosition()).isPositive();
         assertThat(broker.digestAfterReplay()).isEqualTo(live);
         broker.crash(1);
         assertThat(broker.statistics(QUEUE).ready()).isEqualTo(150);
+    }
+
+    @Test
+    void shouldMoveTheFewSurvivorsOfOldSegments() {
+        broker.tune(c -> c.checkpointIntervalBytes(1024 * 1024)).start();
+        final TestClient client = broker.connect();
+        client.consume(QUEUE, null, 1_000_000);
+        for (int round = 0; round < 60; round++) {
+            fill(client, round * 100, round * 100 + 100);
+            final List<Received> received = client.take();
+            for (int i = 1; i < received.size(); i++) {
+                client.acknowledge(received.get(i));
+            }
+            broker.work();
+        }
+        broker.work();
+
+        assertThat(broker.engine().statistics().segments()).isLessThan(9);
+        final long live = broker.after(1000).engine().stateDigest();
+        assertThat(broker.digestAfterReplay()).isEqualTo(live);
+        broker.crash(2);
+        final TestClient again = broker.connect();
+        again.consume(QUEUE, null, 1000);
+        assertThat(again.bodies()).hasSize(60);
+        assertThat(again.bodies().get(0)).isEqualTo("0" + PADDING);
+        assertThat(again.bodies().get(59)).isEqualTo("5900" + PADDING);
+        assertThat(again.received).allMatch(Received::redelivered);
     }
 }

@@ -147,6 +147,12 @@ final class EngineFixture implements AutoCloseable {
         }
     }
 
+    /** The same, after everything recorded was written. */
+    long flushedDigestAfterReplay() {
+        log.flush(true);
+        return digestAfterReplay();
+    }
+
     TestClient connect() {
         return new TestClient(this, engine.openConnection("user", nextConnectionId), 1000 + nextConnectionId++);
     }

@@ -60,6 +60,11 @@ public final class SegmentReferences {
         return durable[i] != 0 || passing[i] != 0;
     }
 
+    /** True when an entry that survives a restart, or an upload, refers to the segment. */
+    public boolean isNeededByEntries(final long segment) {
+        return durable[index(segment)] != 0;
+    }
+
     /** True when only entries that survive a restart refer to the segment, so that moving them frees it. */
     public boolean isMovable(final long segment) {
         return passing[index(segment)] == 0;
