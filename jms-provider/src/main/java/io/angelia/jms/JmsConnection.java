@@ -221,13 +221,13 @@ final class JmsConnection implements QueueConnection, TopicConnection, Connectio
             session.checkNotInMessageListener("stop");
         }
         used = true;
-        final long timeoutMs = closeTimeoutMs();
         synchronized (lifecycle) {
             started = false;
-            for (final JmsSession session : sessions) {
-                if (!session.awaitListener(timeoutMs)) {
-                    throw JmsExceptions.timedOut("Stopping, which waits for running message listeners,", timeoutMs);
-                }
+        }
+        final long timeoutMs = closeTimeoutMs();
+        for (final JmsSession session : sessions) {
+            if (!session.awaitListener(timeoutMs)) {
+                throw JmsExceptions.timedOut("Stopping, which waits for running message listeners,", timeoutMs);
             }
         }
     }

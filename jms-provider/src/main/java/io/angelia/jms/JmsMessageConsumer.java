@@ -158,6 +158,7 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
     /** Waits for a message; null when none came in time or the consumer was closed meanwhile. */
     private Delivery takeBefore(final long deadlineNs) throws JMSException {
         checkReceive();
+        session.receiveBegins();
         try {
             while (true) {
                 final Delivery delivery = takeHere();
@@ -174,6 +175,8 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
             throw JmsExceptions.interrupted("a message");
+        } finally {
+            session.receiveEnds();
         }
     }
 

@@ -2,6 +2,7 @@
 package io.angelia.jms;
 
 import io.angelia.jms.client.ClientSession;
+import io.angelia.jms.client.Deadlines;
 import io.angelia.jms.client.JmsExceptions;
 import io.angelia.jms.client.SendHeaders;
 import io.angelia.jms.destination.AngeliaDestination;
@@ -44,6 +45,7 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A session (section 6.2), in all of the classic API's shapes. One thread at a time may use it, except that any thread may
@@ -59,6 +61,7 @@ final class JmsSession implements QueueSession, TopicSession, Acknowledger {
     private final CompletionQueue completions = new CompletionQueue();
     private final List<JmsMessageProducer> producers = new CopyOnWriteArrayList<>();
     private final SessionConsumers consumers;
+    private final AtomicInteger receiving = new AtomicInteger();
     private final AtomicBoolean closing = new AtomicBoolean();
     /** Follows {@link #closing} when the listeners have returned, which may use the session until then. */
     private volatile boolean closed;
@@ -506,6 +509,24 @@ final class JmsSession implements QueueSession, TopicSession, Acknowledger {
 
     // ---- start, stop and the end
 
+    void receiveBegins() {
+        receiving.incrementAndGet();
+    }
+
+    void receiveEnds() {
+        if (receiving.decrementAndGet() == 0 && isClosing()) {
+            core.wakeUp();
+        }
+    }
+
+    private void awaitReceives() {
+        try {
+            core.await(() -> receiving.get() == 0, Deadlines.in(connection.closeTimeoutMs()));
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** The connection was stopped: returns when no listener is running any more, false when that took too long. */
     boolean awaitListener(final long timeoutMs) {
         if (!core.tryLockDelivery(timeoutMs)) {
@@ -563,6 +584,7 @@ final class JmsSession implements QueueSession, TopicSession, Acknowledger {
             return;
         }
         core.wakeUp();
+        awaitReceives();
         final boolean locked = lockDeliveryToClose("a session");
         try {
             if (!completions.awaitAll(connection.closeTimeoutMs())) {

@@ -50,11 +50,14 @@ final class ListenerThread extends Thread {
         return first;
     }
 
-    /** Calls listeners until no message is left, holding the lock that others wait for who stop or close the session. */
+    /**
+     * Calls listeners until no message is left, holding the lock that others wait for who stop or close the session. Makes
+     * way for anybody who wants it.
+     */
     private void deliver() {
         core.lockDelivery();
         try {
-            while (session.mayDeliver()) {
+            while (session.mayDeliver() && !core.isDeliveryLockWanted()) {
                 final JmsMessageConsumer consumer = next();
                 if (consumer == null) {
                     consumers.forEach(JmsMessageConsumer::pullForListener);

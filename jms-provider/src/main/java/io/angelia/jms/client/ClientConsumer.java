@@ -5,6 +5,7 @@ import io.angelia.wire.frame.ConsumerKinds;
 import jakarta.jms.JMSException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -18,13 +19,14 @@ public final class ClientConsumer {
     /** Messages the broker may still send without more credit; only kept up when nothing is prefetched. */
     private final AtomicInteger outstandingCredit = new AtomicInteger();
 
+    private final AtomicBoolean creditGiven;
+
     /** A message that was taken and given back; goes before the buffer. */
     private volatile Delivery putBack;
 
     private long lastHandedTag;
     private int spentMessages;
     private long spentBytes;
-    private boolean creditGiven;
     private volatile boolean browseEnded;
     private volatile boolean closed;
     private volatile JMSException closeCause;
@@ -32,7 +34,7 @@ public final class ClientConsumer {
     ClientConsumer(final ClientSession session, final ConsumerDescriptor descriptor, final boolean creditGiven) {
         this.session = session;
         this.descriptor = descriptor;
-        this.creditGiven = creditGiven;
+        this.creditGiven = new AtomicBoolean(creditGiven);
     }
 
     public ConsumerDescriptor descriptor() {
@@ -139,9 +141,7 @@ public final class ClientConsumer {
 
     /** Marks the first credit as given; true when it was not before. */
     boolean giveFirstCredit() {
-        final boolean first = !creditGiven;
-        creditGiven = true;
-        return first && !isPulling();
+        return creditGiven.compareAndSet(false, true) && !isPulling();
     }
 
     /** Counts a message as asked for; false when that is not called for. */

@@ -22,7 +22,9 @@ public final class ClientSession {
     private final MessageSender sender;
     private final InboundDeliveries inbound;
     private final Signal arrivals = new Signal();
-    private final ReentrantLock deliveryLock = new ReentrantLock();
+    /** Fair, so that a busy listener thread cannot keep others from it. */
+    private final ReentrantLock deliveryLock = new ReentrantLock(true);
+
     private final TagRanges unacknowledged = new TagRanges();
     private long highestHandedTag;
     private long transactionId = 1;
@@ -128,13 +130,8 @@ public final class ClientSession {
 
     /** Lets messages come to a consumer that was opened without credit; does nothing the second time. */
     public void giveFirstCredit(final ClientConsumer consumer) {
-        lockDelivery();
-        try {
-            if (consumer.giveFirstCredit()) {
-                grant(consumer, consumer.descriptor().prefetchMessages(), 0);
-            }
-        } finally {
-            unlockDelivery();
+        if (consumer.giveFirstCredit()) {
+            grant(consumer, consumer.descriptor().prefetchMessages(), 0);
         }
     }
 
@@ -215,6 +212,11 @@ public final class ClientSession {
 
     public void unlockDelivery() {
         deliveryLock.unlock();
+    }
+
+    /** True when another thread wants the delivery lock. */
+    public boolean isDeliveryLockWanted() {
+        return deliveryLock.hasQueuedThreads();
     }
 
     /** True on the thread that has the delivery lock, as is that of a running listener. */

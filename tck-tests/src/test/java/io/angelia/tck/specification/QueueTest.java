@@ -217,6 +217,29 @@ final class QueueTest extends SpecificationTest {
     }
 
     @Test
+    @DisplayName("4.1.6: a browser shows more messages than are sent ahead")
+    void shouldBrowseALongQueue() throws JMSException {
+        // given
+        final Session session = session(Session.SESSION_TRANSACTED);
+        final Queue queue = session.createQueue(uniqueName() + "?prefetch=10");
+        final MessageProducer producer = session.createProducer(queue);
+        for (int i = 0; i < 500; i++) {
+            producer.send(session.createTextMessage("m" + i));
+        }
+        session.commit();
+
+        // when
+        final List<String> browsed = new ArrayList<>();
+        final Enumeration<?> messages = session.createBrowser(queue).getEnumeration();
+        while (messages.hasMoreElements()) {
+            browsed.add(text((Message) messages.nextElement()));
+        }
+
+        // then
+        assertThat(browsed).hasSize(500).startsWith("m0").endsWith("m499");
+    }
+
+    @Test
     @DisplayName("8.5: receive with a timeout returns null when nothing comes")
     void shouldGiveUpReceiving() throws JMSException {
         // given
