@@ -3,6 +3,7 @@ package io.angelia.server;
 
 import io.angelia.engine.journal.JournalDump;
 import io.angelia.engine.journal.JournalVerify;
+import io.angelia.engine.record.RecordType;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -82,7 +83,7 @@ final class JournalCommand implements Callable<Integer> {
         public Integer call() {
             final PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
             final JournalDump.Selection selection = new JournalDump.Selection(from, to, type, own);
-            final int result = JournalDump.run(journalIn(directory), selection, number -> null, out);
+            final int result = JournalDump.run(journalIn(directory), selection, RecordType::nameOf, out);
             out.flush();
             return exitCode(result);
         }

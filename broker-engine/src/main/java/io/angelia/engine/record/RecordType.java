@@ -40,4 +40,30 @@ public final class RecordType {
     public static final int STARTED = 21;
 
     private RecordType() {}
+
+    /** What a type is called, for people; null for a number that is not used. */
+    public static String nameOf(final int type) {
+        return switch (type) {
+            case SEND -> "SEND";
+            case CHUNK -> "CHUNK";
+            case UPLOAD_ABANDONED -> "UPLOAD_ABANDONED";
+            case ACKNOWLEDGED -> "ACKNOWLEDGED";
+            case FAILED -> "FAILED";
+            case DEAD_LETTER -> "DEAD_LETTER";
+            case EXPIRED -> "EXPIRED";
+            case TRANSACTION_ACKNOWLEDGED -> "TRANSACTION_ACKNOWLEDGED";
+            case COMMIT -> "COMMIT";
+            case ROLLBACK -> "ROLLBACK";
+            case PREPARE -> "PREPARE";
+            case DESTINATION_CREATED -> "DESTINATION_CREATED";
+            case DESTINATION_DELETED -> "DESTINATION_DELETED";
+            case SUBSCRIPTION_CREATED -> "SUBSCRIPTION_CREATED";
+            case SUBSCRIPTION_DELETED -> "SUBSCRIPTION_DELETED";
+            case DISPATCH_MARK -> "DISPATCH_MARK";
+            case MESSAGE_MOVED -> "MESSAGE_MOVED";
+            case CLEAN_STOP -> "CLEAN_STOP";
+            case STARTED -> "STARTED";
+            default -> null;
+        };
+    }
 }

@@ -2,7 +2,6 @@
 package io.angelia.server.transport;
 
 import io.angelia.engine.Engine;
-import io.angelia.wire.frame.WireError;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
@@ -29,6 +28,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The network side of a broker: one event loop, the engine that it owns from now on, and the listeners. Thread-safe; all
@@ -36,6 +37,7 @@ import java.util.function.Consumer;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Failures come back as events of the channel.
 public final class BrokerTransport implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerTransport.class);
     private static final int BACKLOG = 1024;
     private static final int READ_BYTES_MIN = 4 * 1024;
     private static final int READ_BYTES_INITIAL = 32 * 1024;
@@ -156,17 +158,22 @@ public final class BrokerTransport implements AutoCloseable {
 
     private void tick() {
         final long nowMs = ConnectionLink.monotonicMs();
-        loop.expireParked(nowMs);
-        connections.tick(nowMs);
+        try {
+            loop.expireParked(nowMs);
+            connections.tick(nowMs);
+        } catch (final RuntimeException e) {
+            // Must not end the ticking: other connections' timeouts hang on it.
+            LOG.error("Unexpected failure while looking after timeouts", e);
+        }
     }
 
     private void onEngineFailure(final Throwable cause) {
-        connections.goodbyeAll(WireError.SHUTTING_DOWN, "the broker has failed and stops: " + cause.getMessage());
+        connections.shutDown("the broker has failed and stops: " + cause.getMessage());
         onFailure.accept(cause);
     }
 
     private void stop() {
-        connections.goodbyeAll(WireError.SHUTTING_DOWN, "the broker stops");
+        connections.shutDown("the broker stops");
         loop.stop();
         engine.close();
     }

@@ -86,11 +86,7 @@ final class ConnectionLink extends ChannelInboundHandlerAdapter implements Frame
         lastReadMs = openedMs;
         lastWriteMs = openedMs;
         lastProgressMs = openedMs;
-        if (!connections.add(this)) {
-            goodbye(
-                    WireError.RESOURCE_LIMIT,
-                    "the broker has " + context.maxConnections() + " connections, the limit (limits.maxConnections)");
-        }
+        connections.add(this);
     }
 
     @Override
@@ -172,7 +168,13 @@ final class ConnectionLink extends ChannelInboundHandlerAdapter implements Frame
         if (cause instanceof IOException) {
             LOG.debug("Connection of {} broke: {}", channel.remoteAddress(), cause.toString());
             closeQuietly();
-        } else if (state != State.CLOSED) {
+        } else {
+            fail(cause);
+        }
+    }
+
+    void fail(final Throwable cause) {
+        if (state != State.CLOSED) {
             LOG.error("Unexpected failure on the connection of {}", channel.remoteAddress(), cause);
             goodbye(WireError.INTERNAL, "internal error: " + cause);
         }

@@ -12,6 +12,7 @@ final class Connections {
     private final int limit;
     private final StrayPeerLog strayPeers = new StrayPeerLog();
     private final Set<ConnectionLink> links = new LinkedHashSet<>();
+    private String closing;
 
     Connections(final int limit) {
         this.limit = limit;
@@ -21,17 +22,21 @@ final class Connections {
         return strayPeers;
     }
 
-    /** False when the limit is reached. */
-    boolean add(final ConnectionLink link) {
-        return links.size() < limit && links.add(link);
+    /** Takes the connection in, or ends it when there are too many, or none are wanted any more. */
+    void add(final ConnectionLink link) {
+        if (closing != null) {
+            link.goodbye(WireError.SHUTTING_DOWN, closing);
+        } else if (links.size() >= limit) {
+            link.goodbye(
+                    WireError.RESOURCE_LIMIT,
+                    "the broker has " + limit + " connections, the limit (limits.maxConnections)");
+        } else {
+            links.add(link);
+        }
     }
 
     void remove(final ConnectionLink link) {
         links.remove(link);
-    }
-
-    int size() {
-        return links.size();
     }
 
     /**
@@ -52,9 +57,11 @@ final class Connections {
         }
     }
 
-    void goodbyeAll(final int errorCode, final String reason) {
+    /** Ends all connections and lets no others in. */
+    void shutDown(final String reason) {
+        closing = reason;
         for (final ConnectionLink link : List.copyOf(links)) {
-            link.goodbye(errorCode, reason);
+            link.goodbye(WireError.SHUTTING_DOWN, reason);
         }
     }
 }

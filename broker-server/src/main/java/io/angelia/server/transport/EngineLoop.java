@@ -158,9 +158,17 @@ final class EngineLoop {
         touched = untouched;
         untouched = flushing;
         for (int i = 0; i < flushing.size(); i++) {
-            flushing.get(i).flush();
+            flush(flushing.get(i));
         }
         flushing.clear();
+    }
+
+    private static void flush(final ServerConnection connection) {
+        try {
+            connection.flush();
+        } catch (final RuntimeException e) {
+            connection.fail(e);
+        }
     }
 
     private void scheduleDeadline() {

@@ -83,6 +83,11 @@ final class ServerConnection implements BrokerFrameHandler {
         }
     }
 
+    /** Something unexpected happened on behalf of this connection; the others go on. */
+    void fail(final RuntimeException cause) {
+        link.fail(cause);
+    }
+
     /** The peer has taken what there was: go on with what was held back. */
     void onWritable() {
         if (open && (!largeDeliveries.isEmpty() || !creditHeld.isEmpty())) {
