@@ -14,11 +14,14 @@ import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The event loop that all connections of one kind share in this JVM: one daemon thread that lives from the first
- * connection to the last. Thread-safe.
+ * The event loop that all connections of one kind share in this JVM: one daemon thread that lives as long as there are
+ * connections, and a little longer. Thread-safe.
  */
 final class EventLoops {
-    /** How long the thread outlives its last connection: peers within this JVM may still have something to tell it. */
+    /**
+     * How long the thread outlives its last connection: the next may come soon, and peers within this JVM may still have
+     * something to tell it.
+     */
     private static final long LINGER_S = 1;
 
     static final EventLoops SOCKETS = sockets();
@@ -30,6 +33,7 @@ final class EventLoops {
     private final Class<? extends Channel> channelType;
     private EventLoopGroup group;
     private int shares;
+    private long timesAcquired;
 
     private EventLoops(
             final String threadName, final IoHandlerFactory ioHandler, final Class<? extends Channel> channelType) {
@@ -40,16 +44,24 @@ final class EventLoops {
 
     /** Takes a share; give it back with {@link #release}. */
     synchronized EventLoopGroup acquire() {
-        if (shares == 0) {
+        if (group == null) {
             group = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory(threadName, true), ioHandler);
         }
         shares++;
+        timesAcquired++;
         return group;
     }
 
     synchronized void release() {
         if (--shares == 0) {
-            final Future<?> unused = group.shutdownGracefully(LINGER_S, 2 * LINGER_S, TimeUnit.SECONDS);
+            final long whenReleased = timesAcquired;
+            final Future<?> unused = group.schedule(() -> stopIfUnusedSince(whenReleased), LINGER_S, TimeUnit.SECONDS);
+        }
+    }
+
+    private synchronized void stopIfUnusedSince(final long whenReleased) {
+        if (timesAcquired == whenReleased) {
+            final Future<?> unused = group.shutdownGracefully(0, LINGER_S, TimeUnit.SECONDS);
             group = null;
         }
     }
