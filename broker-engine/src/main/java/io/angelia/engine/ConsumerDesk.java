@@ -112,6 +112,7 @@ final class ConsumerDesk {
         final ConsumerSpec spec = consumer.spec();
         final ClientConnection connection = consumer.session().connection();
         if (consumer.isClosed()) {
+            consumer.session().done(opening.requestId, 0);
             return;
         }
         switch (spec.kind()) {
@@ -227,11 +228,10 @@ final class ConsumerDesk {
             final MessageQueue queue,
             final Subscription subscription,
             final Selector selector) {
-        if (consumer.isClosed()) {
-            return;
-        }
         consumer.session().done(requestId, queue.id());
-        consumer.attach(queue, subscription, selector);
+        if (!consumer.isClosed()) {
+            consumer.attach(queue, subscription, selector);
+        }
     }
 
     /** A consumer is detached: a subscription that lived by it alone ends. */

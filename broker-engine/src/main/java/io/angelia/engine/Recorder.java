@@ -49,6 +49,9 @@ final class Recorder {
     /** Clock of the duty cycle; records are stamped with it. */
     void nowMs(final long nowMs) {
         this.nowMs = nowMs;
+        if (lazySinceMs != Long.MAX_VALUE) {
+            lazySinceMs = Math.min(lazySinceMs, nowMs); // the clock may go back
+        }
     }
 
     long nowMs() {
