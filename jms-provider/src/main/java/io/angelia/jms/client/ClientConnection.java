@@ -8,6 +8,8 @@ import io.angelia.wire.frame.FrameWriter;
 import io.angelia.wire.frame.WireError;
 import jakarta.jms.JMSException;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -19,6 +21,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * Thread-safe.
  */
 public final class ClientConnection {
+    private static final Logger LOGGER = System.getLogger(ClientConnection.class.getName());
+
     private final ConnectionDescriptor descriptor;
     private final Timeouts timeouts;
     private final DecodeOptions decodeOptions;
@@ -255,13 +259,14 @@ public final class ClientConnection {
 
     private void awaitEnd() {
         boolean interrupted = false;
+        boolean waiting = true;
         final long deadlineNs = Deadlines.in(timeouts.closeMs());
-        while (true) {
+        while (waiting) {
             try {
-                if (ended.await(Deadlines.leftNs(deadlineNs), TimeUnit.NANOSECONDS)) {
-                    break;
+                if (!ended.await(Deadlines.leftNs(deadlineNs), TimeUnit.NANOSECONDS)) {
+                    LOGGER.log(Level.WARNING, "The connection to {0} did not end in time", remoteName);
                 }
-                break;
+                waiting = false;
             } catch (final InterruptedException e) {
                 interrupted = true;
             }
