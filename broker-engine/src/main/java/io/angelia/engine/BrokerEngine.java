@@ -54,7 +54,7 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
         recorder = new Recorder(context, pending, state.entries);
         catalog = new Catalog(state, recorder, context.idGenerator());
         state.announcements(catalog::announced);
-        intake = new MessageIntake(context, state, recorder, pending);
+        intake = new MessageIntake(context, state, recorder);
         deadLetters = new DeadLetters(log, state, recorder, catalog);
         dispatcher = new Dispatcher(state, recorder, deadLetters);
         failedDeliveries = new FailedDeliveries(state, applier, recorder, deadLetters);
@@ -392,9 +392,18 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
             }
         }
         closed = true;
-        housekeeping.close();
-        log.close();
-        context.checkpointStore().close();
-        state.close();
+        close(housekeeping::close);
+        close(log::close);
+        close(context.checkpointStore()::close);
+        close(state::close);
+    }
+
+    /** One part that does not close does not keep the others open. */
+    private void close(final Runnable part) {
+        try {
+            part.run();
+        } catch (final RuntimeException e) {
+            fail(e);
+        }
     }
 }

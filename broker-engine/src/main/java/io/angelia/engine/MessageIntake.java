@@ -25,22 +25,18 @@ final class MessageIntake {
     private final Log log;
     private final BrokerState state;
     private final Recorder recorder;
-    private final PendingCommands pending;
     private final List<MessageQueue> reserved = new ArrayList<>();
     private final int headAllowance;
+    /** Entries that accepted messages will need when they arrive, at most. */
+    private int expectedEntries;
     /** Longest message that found no room. */
     private int lacking = NOTHING_LACKING;
 
-    MessageIntake(
-            final EngineContext context,
-            final BrokerState state,
-            final Recorder recorder,
-            final PendingCommands pending) {
+    MessageIntake(final EngineContext context, final BrokerState state, final Recorder recorder) {
         this.log = context.log();
         headAllowance = HEAD_ALLOWANCE + Long.BYTES * (int) (context.maxMessageLength() / context.chunkLength() + 1);
         this.state = state;
         this.recorder = recorder;
-        this.pending = pending;
     }
 
     /** Longest message that can be stored without chunks; of a chunked one, its longest header. */
@@ -114,9 +110,13 @@ final class MessageIntake {
                 ? 1
                 : destination.topic().durableSubscriptions().size()
                         + destination.topic().passingSubscriptions().size();
-        final int needed = pending.size() * Math.max(1, each) + each + ENTRY_ALLOWANCE;
-        return state.entries.durable().ensureRoomFor(needed)
-                && state.entries.volatiles().ensureRoomFor(needed);
+        final int needed = expectedEntries + each + ENTRY_ALLOWANCE;
+        if (!state.entries.durable().ensureRoomFor(needed)
+                || !state.entries.volatiles().ensureRoomFor(needed)) {
+            return false;
+        }
+        expectedEntries += each;
+        return true;
     }
 
     private int encodeHead(
@@ -202,6 +202,7 @@ final class MessageIntake {
 
     /** Everything accepted has arrived in its queue. */
     void settle() {
+        expectedEntries = 0;
         for (int i = 0; i < reserved.size(); i++) {
             reserved.get(i).clearReservations();
         }

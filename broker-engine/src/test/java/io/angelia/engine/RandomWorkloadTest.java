@@ -29,6 +29,8 @@ class RandomWorkloadTest {
     private final Set<String> owed = new HashSet<>();
     /** Bodies that may or may not be there. */
     private final Set<String> unsure = new HashSet<>();
+    /** Bodies that expire or do not survive a restart. */
+    private final Set<String> mayVanish = new HashSet<>();
     /** Acknowledged, but perhaps not durably. */
     private final Set<String> acknowledged = new HashSet<>();
 
@@ -163,6 +165,13 @@ class RandomWorkloadTest {
                 message.deliveryTime(broker.nowMs() + random.nextInt(200));
             }
             unsure.add(body);
+            if (random.nextInt(6) == 0) {
+                message.nonPersistent();
+                mayVanish.add(body);
+            } else if (random.nextInt(10) == 0) {
+                message.expiration(broker.nowMs() + 1 + random.nextInt(300));
+                mayVanish.add(body);
+            }
             if (random.nextInt(3) == 0) {
                 client.send(message, transaction);
                 transactionSends.add(body);
@@ -174,10 +183,7 @@ class RandomWorkloadTest {
         void settle() {
             sent.entrySet().removeIf(s -> {
                 if (s.getKey() <= client.sentThrough()) {
-                    unsure.remove(s.getValue());
-                    if (!acknowledged.contains(s.getValue())) {
-                        owed.add(s.getValue());
-                    }
+                    answered(s.getValue());
                     return true;
                 }
                 return false;
@@ -203,6 +209,15 @@ class RandomWorkloadTest {
             }
         }
 
+        private void answered(final String body) {
+            if (!mayVanish.contains(body)) {
+                unsure.remove(body);
+                if (!acknowledged.contains(body)) {
+                    owed.add(body);
+                }
+            }
+        }
+
         private void forget(final Received message) {
             owed.remove(message.body());
             unsure.remove(message.body());
@@ -216,8 +231,7 @@ class RandomWorkloadTest {
             }
             final long request = client.commit(transaction++);
             assertThat(client.done).containsKey(request);
-            transactionSends.forEach(unsure::remove);
-            owed.addAll(transactionSends);
+            transactionSends.forEach(this::answered);
             transactionSends.clear();
             transactionAcknowledged.forEach(this::forget);
             transactionAcknowledged.clear();

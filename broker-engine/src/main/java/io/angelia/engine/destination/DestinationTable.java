@@ -28,7 +28,17 @@ public final class DestinationTable {
 
     public void remove(final Destination destination) {
         byId.remove(destination.id());
-        rehash(byName.length);
+        int slot = hash(destination.encodedName()) & (byName.length - 1);
+        while (byName[slot] != destination) {
+            slot = (slot + 1) & (byName.length - 1);
+        }
+        byName[slot] = null;
+        // Those behind may have been put off their place by the one that goes.
+        for (slot = (slot + 1) & (byName.length - 1); byName[slot] != null; slot = (slot + 1) & (byName.length - 1)) {
+            final Destination next = byName[slot];
+            byName[slot] = null;
+            insert(next);
+        }
     }
 
     /** Null when there is none. */
