@@ -75,9 +75,8 @@ final class BrokerProcess implements AutoCloseable {
         process.destroy();
     }
 
-    /** SIGKILL. */
-    void kill() {
-        process.destroyForcibly();
+    long pid() {
+        return process.pid();
     }
 
     int awaitExit() throws InterruptedException {

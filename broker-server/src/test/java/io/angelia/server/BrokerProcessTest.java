@@ -2,8 +2,11 @@
 package io.angelia.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.angelia.server.transport.TestPeer;
+import io.angelia.wire.frame.ConsumerKinds;
+import io.angelia.wire.frame.FrameWriter;
 import io.angelia.wire.frame.WireError;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -32,6 +35,25 @@ class BrokerProcessTest {
         try (BrokerProcess verify = BrokerProcess.start("journal", "verify", data())) {
             assertThat(verify.awaitExit()).as(verify.output()).isEqualTo(ExitCode.STOPPED);
             assertThat(verify.output()).contains("result: sound");
+        }
+    }
+
+    @Test
+    void shouldEndWithCodeOfItsOwnWhenDiskFails() throws Exception {
+        final Path prlimit = Path.of("/usr/bin/prlimit");
+        assumeTrue(Files.isExecutable(prlimit), "needs a way to make a running process' writes fail");
+        try (BrokerProcess broker = BrokerProcess.start("--port", "0", "--data", data());
+                TestPeer peer = TestPeer.withSession(broker.awaitReady())) {
+            final Process limit =
+                    new ProcessBuilder(prlimit.toString(), "--pid", Long.toString(broker.pid()), "--fsize=1").start();
+            assertThat(limit.waitFor()).isZero();
+            peer.write(out -> FrameWriter.openConsumer(
+                    out, 1, 2, 3, ConsumerKinds.QUEUE, false, 1, 1, "queue://new", null, null));
+
+            final TestPeer.Frame goodbye = peer.expect("onGoodbye");
+            assertThat(goodbye.number(0)).isEqualTo(WireError.SHUTTING_DOWN);
+            assertThat(goodbye.text(1)).contains("the broker has failed");
+            assertThat(broker.awaitExit()).as(broker.output()).isEqualTo(ExitCode.ENGINE_FAILED);
         }
     }
 
