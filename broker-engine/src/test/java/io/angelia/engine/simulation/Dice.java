@@ -1,6 +1,7 @@
 /* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
 package io.angelia.engine.simulation;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -32,6 +33,16 @@ final class Dice {
 
     long nextLong() {
         return random.nextLong();
+    }
+
+    /** At least one of the choices, in their order. */
+    <T> List<T> some(final List<T> choices) {
+        final int number = between(1, choices.size());
+        final List<T> some = new ArrayList<>(choices);
+        while (some.size() > number) {
+            some.remove(random.nextInt(some.size()));
+        }
+        return List.copyOf(some);
     }
 
     <T> T pick(final List<T> choices) {

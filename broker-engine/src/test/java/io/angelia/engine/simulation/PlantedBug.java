@@ -1,8 +1,10 @@
 /* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
 package io.angelia.engine.simulation;
 
+import io.angelia.engine.DeliveredMessage;
 import io.angelia.engine.journal.Log;
 import io.angelia.engine.record.RecordType;
+import org.agrona.DirectBuffer;
 
 /** A rule broken on purpose, to see that the checker notices. Planted between the engine and its log. */
 enum PlantedBug {
@@ -47,6 +49,19 @@ enum PlantedBug {
         }
     },
 
+    /** Every delivery looks like the first. */
+    HIDES_DELIVERY_COUNT {
+        @Override
+        Log plantIn(final Log log, final Occurrences occurrences) {
+            return new WatchedLog(log, occurrences);
+        }
+
+        @Override
+        DeliveredMessage show(final DeliveredMessage message) {
+            return new SeeminglyFirst(message);
+        }
+    },
+
     /** Recovery misses some of the messages that were sent. */
     LOSES_MESSAGES {
         @Override
@@ -64,6 +79,63 @@ enum PlantedBug {
     };
 
     abstract Log plantIn(Log log, Occurrences occurrences);
+
+    /** What a consumer sees of a delivery. */
+    DeliveredMessage show(final DeliveredMessage message) {
+        return message;
+    }
+
+    private record SeeminglyFirst(DeliveredMessage message) implements DeliveredMessage {
+        @Override
+        public DirectBuffer buffer() {
+            return message.buffer();
+        }
+
+        @Override
+        public int offset() {
+            return message.offset();
+        }
+
+        @Override
+        public int length() {
+            return message.length();
+        }
+
+        @Override
+        public int chunkCount() {
+            return message.chunkCount();
+        }
+
+        @Override
+        public long totalLength() {
+            return message.totalLength();
+        }
+
+        @Override
+        public int deliveryCount() {
+            return 1;
+        }
+
+        @Override
+        public boolean redelivered() {
+            return false;
+        }
+
+        @Override
+        public DirectBuffer annotations() {
+            return message.annotations();
+        }
+
+        @Override
+        public int annotationsOffset() {
+            return message.annotationsOffset();
+        }
+
+        @Override
+        public int annotationsLength() {
+            return message.annotationsLength();
+        }
+    }
 
     /** Leaves out every so many records of a type when it replays. */
     private static final class ForgetfulLog extends WatchedLog {

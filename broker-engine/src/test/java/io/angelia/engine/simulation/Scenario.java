@@ -11,13 +11,21 @@ import java.util.Set;
  * What may happen in one run.
  *
  * @param features      switched on; everything else stays off.
+ * @param queues        in use, with the policies of {@link #destinationSettings}.
  * @param clients       connections at a time.
  * @param steps         actions before the faults stop and all must drain.
  * @param segmentLength of the log, in bytes.
  * @param chunkLength   body bytes per chunk of a large message.
  * @param bodyLength    of most messages, in bytes, at most.
  */
-record Scenario(Set<Feature> features, int clients, int steps, int segmentLength, int chunkLength, int bodyLength) {
+record Scenario(
+        Set<Feature> features,
+        List<String> queues,
+        int clients,
+        int steps,
+        int segmentLength,
+        int chunkLength,
+        int bodyLength) {
     private static final List<String> QUEUES =
             List.of("queue://plain", "queue://impatient", "queue://patient", "queue://async", "queue://small");
     private static final List<String> TOPICS = List.of("topic://news", "topic://prices");
@@ -35,6 +43,7 @@ record Scenario(Set<Feature> features, int clients, int steps, int segmentLength
         }
         return new Scenario(
                 features,
+                dice.some(QUEUES),
                 dice.between(1, 4),
                 dice.between(200, 1500),
                 MIN_SEGMENT_LENGTH << dice.between(0, MAX_SEGMENT_DOUBLINGS),
@@ -44,10 +53,6 @@ record Scenario(Set<Feature> features, int clients, int steps, int segmentLength
 
     boolean has(final Feature feature) {
         return features.contains(feature);
-    }
-
-    List<String> queues() {
-        return QUEUES;
     }
 
     List<String> topics() {

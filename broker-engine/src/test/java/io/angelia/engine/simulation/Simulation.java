@@ -18,20 +18,23 @@ final class Simulation {
     private final List<VirtualClient> clients = new ArrayList<>();
 
     Simulation(final long seed, final PlantedBug bug, final Occurrences occurrences, final Trace trace) {
-        this(seed, Scenario.random(new Dice(~seed)), bug, occurrences, trace);
+        this(seed, 0, Scenario.random(new Dice(~seed)), bug, occurrences, trace);
     }
 
+    /** @param diskSeed decides what the disk keeps of unforced writes; changes nothing else. */
     Simulation(
             final long seed,
+            final long diskSeed,
             final Scenario scenario,
             final PlantedBug bug,
             final Occurrences occurrences,
             final Trace trace) {
         this.dice = new Dice(seed);
         final Clock clock = new Clock();
-        final SimulatedBroker broker = new SimulatedBroker(scenario, clock, dice.split(), bug, occurrences);
+        final SimulatedBroker broker =
+                new SimulatedBroker(scenario, clock, new Dice(seed * 31 + diskSeed), bug, occurrences);
         final History history = new History(clock, new Holders(scenario), occurrences);
-        this.world = new World(scenario, clock, broker, history, occurrences, trace);
+        this.world = new World(scenario, clock, broker, history, bug, occurrences, trace);
         this.faults = new Faults(world, dice.split());
         for (int i = 0; i < scenario.clients(); i++) {
             clients.add(new VirtualClient(world, dice.split(), i));
@@ -40,27 +43,30 @@ final class Simulation {
 
     void run() {
         startUp();
-        for (int step = 0; step < world.scenario().steps(); step++) {
-            survive(this::step);
-        }
-        faults.stop();
-        survive(() -> {});
-        clients.forEach(VirtualClient::abandon);
-        new Draining(world, dice.split(), clients).run();
+        runSteps();
     }
 
     /** The same, with one power loss after so many I/O calls. True when that many were reached. */
     boolean runWithPowerLossAfter(final long ioCalls) {
-        startUp();
+        final long before = powerLosses();
         faults.losePowerAfterIo(ioCalls);
-        boolean lost = false;
+        startUp();
+        runSteps();
+        return powerLosses() > before;
+    }
+
+    private long powerLosses() {
+        return world.occurrences().of(Occurrence.POWER_LOSS)
+                + world.occurrences().of(Occurrence.POWER_LOSS_IN_RECOVERY);
+    }
+
+    private void runSteps() {
         for (int step = 0; step < world.scenario().steps(); step++) {
-            lost |= survive(this::step);
+            survive(this::step);
         }
         faults.stop();
         clients.forEach(VirtualClient::abandon);
         new Draining(world, dice.split(), clients).run();
-        return lost;
     }
 
     private void step() {
@@ -125,19 +131,17 @@ final class Simulation {
         }
     }
 
-    /** Does something; when the broker dies of a fault that was injected, starts it again. True when it died. */
-    private boolean survive(final Runnable action) {
+    /** Does something; when the broker dies of a fault that was injected, starts it again. */
+    private void survive(final Runnable action) {
         try {
             action.run();
             final Throwable failure = world.broker().engine().failure();
-            if (failure == null) {
-                return false;
+            if (failure != null) {
+                survive(failure);
             }
-            survive(failure);
         } catch (final SimulatedCrash | RuntimeException e) {
             survive(e);
         }
-        return true;
     }
 
     /** The broker died: of an injected fault, or there is something wrong with it. */

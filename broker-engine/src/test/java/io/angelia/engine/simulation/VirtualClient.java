@@ -89,6 +89,7 @@ final class VirtualClient {
         if (connection == null) {
             if (dice.chance(0.3)) {
                 connect();
+                sessions.forEach(this::openSomeConsumers);
             }
         } else if (dice.chance(0.45)) {
             arrive(dice.between(1, 8));
@@ -109,6 +110,7 @@ final class VirtualClient {
         if (!session.isOpen()) {
             if (dice.chance(0.5)) {
                 session.open(connection);
+                openSomeConsumers(session);
             }
             return;
         }
@@ -117,27 +119,26 @@ final class VirtualClient {
         }
         final Scenario scenario = world.scenario();
         final int roll = dice.between(1, 100);
-        if (roll <= 38) {
+        if (roll <= 30) {
             session.send();
-        } else if (roll <= (scenario.has(Feature.SLOW_CONSUMERS) ? 48 : 68)) {
+        } else if (roll <= (scenario.has(Feature.SLOW_CONSUMERS) ? 42 : 62)) {
             session.receive();
-        } else if (roll <= 78) {
+        } else if (roll <= 72) {
             session.acknowledge();
-        } else if (roll <= 84) {
+        } else if (roll <= 78) {
             session.commit();
-        } else if (roll <= 92) {
+        } else if (roll <= 87) {
             if (session.consumerCount() < MAX_CONSUMERS) {
                 openConsumer(session);
             }
-        } else if (roll <= 94) {
+        } else if (roll <= 89) {
             session.drain();
-        } else if (roll <= 97) {
+        } else if (roll <= 96) {
             if (scenario.has(Feature.FAILING_CONSUMERS)) {
-                session.release();
-                session.rollback();
+                session.fail();
             }
         } else if (scenario.has(Feature.CLOSING)) {
-            if (dice.chance(0.7)) {
+            if (dice.chance(0.8)) {
                 session.closeConsumer();
             } else {
                 session.close();
@@ -167,6 +168,12 @@ final class VirtualClient {
             }
         }
         sessions.forEach(s -> s.open(connection));
+    }
+
+    private void openSomeConsumers(final VirtualSession session) {
+        while (dice.chance(0.5)) {
+            openConsumer(session);
+        }
     }
 
     /** The network breaks: the engine is told, the client finds out by itself. */

@@ -395,12 +395,11 @@ final class VirtualSession implements SessionListener {
         engineSession.sync(requestId);
     }
 
-    /** The application gives up on what it was handed (recover), or the client on what it only buffers. */
-    void release() {
+    /** The application gives up on what it was handed (recover, rollback), or the client on what it only buffers. */
+    void fail() {
         if (acknowledgement == Acknowledgement.TRANSACTED) {
-            return;
-        }
-        if (!handed.isEmpty() && dice.chance(0.7)) {
+            rollback();
+        } else if (!handed.isEmpty() && dice.chance(0.7)) {
             release(handed.firstKey(), handed.lastKey(), true);
         } else if (!buffer.isEmpty()) {
             final long first = buffer.getFirst().tag();
@@ -456,10 +455,7 @@ final class VirtualSession implements SessionListener {
         engineSession.commit(requestId, committing.id());
     }
 
-    void rollback() {
-        if (acknowledgement != Acknowledgement.TRANSACTED || isBlocked()) {
-            return;
-        }
+    private void rollback() {
         world.occurrences().count(Occurrence.ROLLBACK);
         world.trace().note("%s rolls back %s, handed %d", client, transaction, handedTag);
         final TransactionHistory rolledBack = transaction;
@@ -544,10 +540,11 @@ final class VirtualSession implements SessionListener {
 
     @Override
     public void onDelivery(
-            final EngineConsumer engineConsumer, final long deliveryTag, final DeliveredMessage message) {
+            final EngineConsumer engineConsumer, final long deliveryTag, final DeliveredMessage delivered) {
         if (world.broker().isDown()) {
             return;
         }
+        final DeliveredMessage message = world.bug().show(delivered);
         final VirtualConsumer consumer = consumers.get(engineConsumer.consumerId());
         if (consumer == null) {
             throw new Violation("delivered to a consumer that was closed, tag " + deliveryTag);

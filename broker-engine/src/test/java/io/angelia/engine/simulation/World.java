@@ -7,5 +7,6 @@ record World(
         Clock clock,
         SimulatedBroker broker,
         History history,
+        PlantedBug bug,
         Occurrences occurrences,
         Trace trace) {}
