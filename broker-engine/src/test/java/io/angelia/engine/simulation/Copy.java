@@ -81,8 +81,23 @@ final class Copy {
         return seen;
     }
 
+    /** True in a queue for dead letters or expired messages. */
     boolean isDeadLetter() {
         return origin != null;
+    }
+
+    /** What it takes the place of; null for an ordinary message. */
+    Copy origin() {
+        return origin;
+    }
+
+    /** True when the engine may move it to the queue for expired messages. */
+    boolean mayMoveTo(final Holder queue, final Clock clock) {
+        final long expirationMs = offer.content().expirationMs();
+        return holder.expiryQueue() == queue
+                && state == State.WAITING
+                && expirationMs > 0
+                && clock.latestMs() >= expirationMs;
     }
 
     boolean hasFailed() {
@@ -130,7 +145,9 @@ final class Copy {
         mostFailures = Math.min(mostFailures, shownCount - 1);
         fewestFailures = Math.min(fewestFailures, mostFailures);
         require(
-                holder.maxDeliveryAttempts() < 0 || fewestFailures < holder.maxDeliveryAttempts(),
+                holder.maxDeliveryAttempts() < 0
+                        || holder.mayKeepExhausted()
+                        || fewestFailures < holder.maxDeliveryAttempts(),
                 "delivered after " + fewestFailures + " failed attempts of " + holder.maxDeliveryAttempts());
         require(clock.latestMs() >= offer.content().deliveryMs(), "delivered before its delivery time");
         require(clock.latestMs() >= notBeforeMs, "redelivered " + (notBeforeMs - clock.latestMs()) + " ms early");
@@ -139,11 +156,32 @@ final class Copy {
             deadLetter = null;
         }
         if (origin != null) {
-            origin.settle();
+            origin.replacedBy(this);
         }
         state = State.IN_FLIGHT;
         certain = true;
         seen = true;
+    }
+
+    /** The dead letter, or the message in the queue of the expired, was seen: it is no more here, durably or not yet. */
+    private void replacedBy(final Copy seenElsewhere) {
+        if (state != State.SETTLED) {
+            state = State.MOVED;
+            deadLetter = seenElsewhere;
+        }
+    }
+
+    /** Whether it moved is unknown; when it comes again, it may be another move, of which nobody saw anything. */
+    private void moveInDoubt() {
+        certain = false;
+        handed = false;
+        mayBeMarked = true;
+        fewestFailures = 0;
+        durableFailures = 0;
+        if (state == State.SETTLED || state == State.ACKNOWLEDGED) {
+            state = State.WAITING;
+            holder.reopen(this);
+        }
     }
 
     private boolean isPossible(final int shownCount) {
@@ -177,8 +215,7 @@ final class Copy {
         returnUntouched(cycle);
         final int max = holder.maxDeliveryAttempts();
         if (max > 0 && mostFailures >= max) {
-            final boolean surely = fewestFailures >= max;
-            moveToDeadLetters(surely);
+            moveToDeadLetters(fewestFailures >= max && !holder.mayKeepExhausted());
         } else if (fewestFailures == mostFailures) {
             notBeforeMs = holder.redeliveryTimeMs(mostFailures, nowMs);
         }
@@ -193,7 +230,7 @@ final class Copy {
         returnUntouched(cycle);
         final int max = holder.maxDeliveryAttempts();
         if (max > 0 && mostFailures >= max) {
-            moveToDeadLetters(fewestFailures >= max);
+            moveToDeadLetters(fewestFailures >= max && !holder.mayKeepExhausted());
         }
     }
 
@@ -278,7 +315,7 @@ final class Copy {
             }
             case MOVED -> {
                 state = State.WAITING;
-                deadLetter.uncertain();
+                deadLetter.moveInDoubt();
             }
             default -> {}
         }
@@ -318,8 +355,9 @@ final class Copy {
     /** True when the engine owes one more delivery, here or as a dead letter, and has no excuse. */
     boolean isOwed(final Clock clock) {
         final long expirationMs = offer.content().expirationMs();
-        // dead letters do not expire: somebody must look at them
-        final boolean mayHaveExpired = expirationMs > 0 && clock.latestMs() >= expirationMs && origin == null;
+        // dead letters do not expire: somebody must look at them; nor is what expired dropped where it has its queue
+        final boolean mayHaveExpired =
+                expirationMs > 0 && clock.latestMs() >= expirationMs && origin == null && holder.expiryQueue() == null;
         final boolean here = state == State.WAITING && certain && offer.status() == Offer.Status.ANSWERED;
         return here && holder.isPresent() && !mayHaveExpired && (deadLetter == null || !deadLetter.wasSeen());
     }

@@ -158,7 +158,7 @@ final class History {
         final Offer offer = identify(message);
         consumer.receive(offer);
         final Holder holder = consumer.holder();
-        final Copy copy = holder.copyOf(offer);
+        final Copy copy = copyIn(holder, offer);
         if (copy == null) {
             throw new Violation("delivered from " + holder + ", where it does not belong: " + offer);
         }
@@ -183,9 +183,28 @@ final class History {
         } else {
             offer.status(Offer.Status.ANSWERED);
         }
+        if (copy.isDeadLetter()) {
+            durability.whenDurable(copy.origin()::moveDurable);
+        }
         session.deliver(tag, new SessionHistory.Delivery(tag, copy, consumer));
         count(copy, consumer, message);
         return offer;
+    }
+
+    /** Null when the message does not belong there. */
+    private Copy copyIn(final Holder holder, final Offer offer) {
+        final Copy known = holder.copyOf(offer);
+        if (known == null) {
+            for (final Copy copy : List.copyOf(offer.copies())) {
+                if (copy.mayMoveTo(holder, clock)) {
+                    occurrences.count(Occurrence.EXPIRED_MOVED);
+                    final Copy moved = holder.deadLetter(copy, true);
+                    moved.returnDoubtful(completedCycles + 1); // it may have moved before the last crash
+                    return moved;
+                }
+            }
+        }
+        return known;
     }
 
     private Offer identify(final DeliveredMessage message) {
@@ -228,6 +247,7 @@ final class History {
                 final boolean sameLine = earlier.producerId() == content.producerId()
                         && earlier.persistent() == content.persistent()
                         && earlier.priority() == content.priority()
+                        && other.offer().isChunked() == copy.offer().isChunked()
                         && content.deliveryMs() == 0
                         && !copy.isDeadLetter();
                 if (earlier.priority() > content.priority() || (sameLine && earlier.sequence() < content.sequence())) {

@@ -29,10 +29,12 @@ final class Holder {
     private final boolean durable;
     private final DestinationSettings settings;
     private final Holder deadLetterQueue;
+    private final Holder expiryQueue;
     private final Map<Offer, Copy> copies = new HashMap<>();
     private final List<Copy> open = new ArrayList<>();
     private final FirstDeliveries firstDeliveries = new FirstDeliveries();
     private Presence presence = Presence.PRESENT;
+    private boolean mayKeepExhausted;
     private boolean searched;
     private int consumers;
 
@@ -44,7 +46,8 @@ final class Holder {
             final Offer.Origin noLocalOrigin,
             final boolean durable,
             final DestinationSettings settings,
-            final Holder deadLetterQueue) {
+            final Holder deadLetterQueue,
+            final Holder expiryQueue) {
         this.name = name;
         this.topic = topic;
         this.subscriptionId = subscriptionId;
@@ -53,14 +56,16 @@ final class Holder {
         this.durable = durable;
         this.settings = settings;
         this.deadLetterQueue = deadLetterQueue;
+        this.expiryQueue = expiryQueue;
     }
 
     static Holder queue(
             final String name,
             final boolean durable,
             final DestinationSettings settings,
-            final Holder deadLetterQueue) {
-        return new Holder(name, null, null, Selection.ALL, null, durable, settings, deadLetterQueue);
+            final Holder deadLetterQueue,
+            final Holder expiryQueue) {
+        return new Holder(name, null, null, Selection.ALL, null, durable, settings, deadLetterQueue, expiryQueue);
     }
 
     /** @param noLocalOrigin whose messages to leave out; null for nobody's. */
@@ -72,7 +77,7 @@ final class Holder {
             final DestinationSettings settings,
             final Holder deadLetterQueue) {
         final Holder holder = new Holder(
-                id.nameOn(topic), topic, id, selection, noLocalOrigin, id.isDurable(), settings, deadLetterQueue);
+                id.nameOn(topic), topic, id, selection, noLocalOrigin, id.isDurable(), settings, deadLetterQueue, null);
         holder.presence = Presence.OPENING;
         return holder;
     }
@@ -102,6 +107,28 @@ final class Holder {
 
     boolean isDurable() {
         return durable;
+    }
+
+    /** The disk may be too full for a move to the dead-letter queue, so that a message is tried once more. */
+    Holder keepsExhausted(final boolean may) {
+        mayKeepExhausted = may;
+        return this;
+    }
+
+    boolean mayKeepExhausted() {
+        return mayKeepExhausted;
+    }
+
+    /** Null where expired messages are dropped. */
+    Holder expiryQueue() {
+        return expiryQueue;
+    }
+
+    /** A copy that was settled may come again after all. */
+    void reopen(final Copy copy) {
+        if (copies.get(copy.offer()) == copy && !open.contains(copy)) {
+            open.add(copy);
+        }
     }
 
     Holder deadLetterQueue() {

@@ -38,10 +38,14 @@ final class Holders {
         final boolean temporary = name.startsWith(MessageLayout.TEMPORARY_QUEUE_PREFIX);
         final boolean last = temporary || name.startsWith(DEAD_LETTER_PREFIX);
         final Holder created = Holder.queue(
-                name,
-                !temporary,
-                settings(name),
-                last ? null : deadLetters(name.substring(MessageLayout.QUEUE_PREFIX.length())));
+                        name,
+                        !temporary,
+                        settings(name),
+                        last ? null : deadLetters(name.substring(MessageLayout.QUEUE_PREFIX.length())),
+                        settings(name).expiryAddress() == null
+                                ? null
+                                : queue(settings(name).expiryAddress()))
+                .keepsExhausted(scenario.has(Feature.SHORT_SPACE));
         queues.put(name, created);
         return created;
     }
@@ -57,12 +61,13 @@ final class Holders {
             final Selection selection,
             final Offer.Origin noLocalOrigin) {
         return Holder.subscription(
-                topic,
-                id,
-                selection,
-                noLocalOrigin,
-                settings(id.nameOn(topic)),
-                id.isDurable() ? deadLetters(id.label()) : null);
+                        topic,
+                        id,
+                        selection,
+                        noLocalOrigin,
+                        settings(id.nameOn(topic)),
+                        id.isDurable() ? deadLetters(id.label()) : null)
+                .keepsExhausted(scenario.has(Feature.SHORT_SPACE));
     }
 
     void add(final Holder subscription) {

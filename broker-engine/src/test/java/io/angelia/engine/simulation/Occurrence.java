@@ -21,6 +21,7 @@ enum Occurrence {
     RELEASE_UNTOUCHED,
     DEAD_LETTER,
     EXPIRY,
+    EXPIRED_MOVED,
     BROWSE,
     DRAIN,
     COMMIT,

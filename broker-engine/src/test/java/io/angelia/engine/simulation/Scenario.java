@@ -26,8 +26,14 @@ record Scenario(
         int segmentLength,
         int chunkLength,
         int bodyLength) {
-    private static final List<String> QUEUES =
-            List.of("queue://plain", "queue://impatient", "queue://patient", "queue://async", "queue://small");
+    private static final String EXPIRED = "queue://DLQ.expired";
+    private static final List<String> QUEUES = List.of(
+            "queue://plain",
+            "queue://perishable",
+            "queue://impatient",
+            "queue://patient",
+            "queue://async",
+            "queue://small");
     private static final List<String> TOPICS = List.of("topic://news", "topic://prices");
 
     private static final double FEATURE_PROBABILITY = 0.6;
@@ -65,6 +71,7 @@ record Scenario(
             case "queue://impatient" -> attempts(2);
             case "queue://patient" -> new DestinationSettings(5, 40, 2.0, 100, null, null, -1, -1, false);
             case "queue://async" -> new DestinationSettings(10, 0, 1.0, -1, null, null, -1, -1, true);
+            case "queue://perishable" -> new DestinationSettings(3, 0, 1.0, -1, null, EXPIRED, -1, -1, false);
             case "queue://small" -> new DestinationSettings(10, 0, 1.0, -1, null, null, 20, 40_000, false);
             default -> {
                 final boolean passing = name.startsWith(MessageLayout.TEMPORARY_QUEUE_PREFIX)
