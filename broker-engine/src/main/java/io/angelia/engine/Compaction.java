@@ -176,6 +176,11 @@ final class Compaction {
         int written = 0;
         int next = 0;
         while (next < slots.size()) {
+            if (!isStillAt(slots.getInt(next), position)) {
+                next++;
+                continue;
+            }
+            // An entry that needs the segment keeps it; without one it may have gone since the search.
             final MessageRecord message = state.messages.readLog(position);
             if (!log.hasRoomFor(message.totalLength() + MAX_SLOTS_PER_RECORD * (long) Integer.BYTES)) {
                 return -1;
@@ -185,17 +190,18 @@ final class Compaction {
             int count = 0;
             for (; next < slots.size() && count < maxSlots(message); next++) {
                 final int slot = slots.getInt(next);
-                if (entries.state(slot) != EntryState.FREE && entries.position(slot) == position) {
+                if (isStillAt(slot, position)) {
                     head = MessageRecord.encodeMovedSlot(scratch, head, slot);
                     count++;
                 }
             }
-            if (count == 0) {
-                return written;
-            }
             written += write(message, head);
         }
         return written;
+    }
+
+    private boolean isStillAt(final int slot, final long position) {
+        return entries.state(slot) != EntryState.FREE && entries.position(slot) == position;
     }
 
     private int maxSlots(final MessageRecord message) {
