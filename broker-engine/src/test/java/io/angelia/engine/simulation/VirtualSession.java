@@ -210,7 +210,9 @@ final class VirtualSession implements SessionListener {
                 new Request(
                         value -> {
                             consumerHistory.ready();
-                            if (holder.presence() != Holder.Presence.GONE) {
+                            if (value == 0) {
+                                inDoubt(holder); // closed before its turn: nothing was opened
+                            } else if (holder.presence() != Holder.Presence.GONE) {
                                 holder.presence(Holder.Presence.PRESENT);
                             }
                         },
@@ -218,13 +220,15 @@ final class VirtualSession implements SessionListener {
                         (code, reason) -> {
                             throw new Violation("consumer of " + holder + " was refused: " + code + ", " + reason);
                         },
-                        () -> {
-                            if (holder.presence() == Holder.Presence.OPENING && holder.isDurable()) {
-                                holder.presence(Holder.Presence.UNCERTAIN);
-                            }
-                        }));
+                        () -> inDoubt(holder)));
         world.trace().note("%s opens %s of %s", client, spec, holder);
         consumer.opened(engineSession.openConsumer(requestId, consumerId, spec));
+    }
+
+    private static void inDoubt(final Holder subscription) {
+        if (subscription.presence() == Holder.Presence.OPENING && subscription.isDurable()) {
+            subscription.presence(Holder.Presence.UNCERTAIN);
+        }
     }
 
     void unsubscribe(final EngineConnection connection, final Holder subscription, final String name) {

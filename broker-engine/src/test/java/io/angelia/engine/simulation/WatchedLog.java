@@ -3,6 +3,7 @@ package io.angelia.engine.simulation;
 
 import io.angelia.engine.journal.Log;
 import io.angelia.engine.journal.RecordView;
+import io.angelia.engine.record.RecordType;
 import org.agrona.DirectBuffer;
 
 /** Passes everything on to a log, and counts what only the log shows. Planted bugs override single methods. */
@@ -25,6 +26,9 @@ class WatchedLog implements Log {
             final DirectBuffer body,
             final int bodyOffset,
             final int bodyLength) {
+        if (type == RecordType.MESSAGE_MOVED) {
+            occurrences.count(Occurrence.COMPACTION);
+        }
         return log.append(type, timeMs, head, headOffset, headLength, body, bodyOffset, bodyLength);
     }
 
