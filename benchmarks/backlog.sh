@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-mvn -q -B -DskipTests -Ppeers -pl benchmarks,broker-server -am package
+mvn -q -B -Dmaven.test.skip=true -Ppeers -pl benchmarks,broker-server -am package
 client="benchmarks/target/peers/angelia/*"
 if [[ " $* " == *" artemis "* ]]; then
     mvn -q -B -f benchmarks/peers/artemis/pom.xml package

@@ -6,7 +6,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-mvn -q -B -DskipTests -Ppeers -pl benchmarks,broker-server -am package
+mvn -q -B -Dmaven.test.skip=true -Ppeers -pl benchmarks,broker-server -am package
 mvn -q -B -f benchmarks/peers/artemis/pom.xml package
 
 exec java -cp "benchmarks/target/classes:benchmarks/target/peers/tool/*" io.angelia.benchmarks.compare.CompareTool \

@@ -6,6 +6,6 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-mvn -q -B -DskipTests -Ppeers -pl benchmarks -am package
+mvn -q -B -Dmaven.test.skip=true -Ppeers -pl benchmarks -am package
 
 exec java -cp "benchmarks/target/classes:benchmarks/target/peers/angelia/*" org.openjdk.jmh.Main "$@"

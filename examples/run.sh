@@ -15,7 +15,7 @@ shift
 
 cd "$here/.."
 if [ ! -d examples/target/lib ]; then
-    mvn -q -B -DskipTests -pl examples -am package
+    mvn -q -B -Dmaven.test.skip=true -pl examples -am package
 fi
 # Only an embedded broker needs the flag.
 flags=(--add-opens java.base/jdk.internal.misc=ALL-UNNAMED)
