@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.angelia.jms.AngeliaConnectionFactory;
 import io.angelia.tck.crash.History.Outcome;
+import io.angelia.testing.BrokerProcess;
 import jakarta.jms.ConnectionFactory;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,7 +43,7 @@ class BrokerCrashTest {
     void shouldKeepItsPromisesThroughCrashes(@TempDir final Path directory) throws Exception {
         final Random random = new Random(SEED);
         System.out.printf("crash test: %d rounds, seed %d%n", ROUNDS, SEED);
-        try (BrokerUnderTest broker = new BrokerUnderTest(directory)) {
+        try (BrokerProcess broker = new BrokerProcess(directory)) {
             // given
             broker.start();
             connect(new AngeliaConnectionFactory(broker.address()));
@@ -89,7 +90,7 @@ class BrokerCrashTest {
         consumers.forEach(Worker::start);
     }
 
-    private void awaitAcknowledged(final long count, final BrokerUnderTest broker) {
+    private void awaitAcknowledged(final long count, final BrokerProcess broker) {
         await().atMost(PROGRESS_TIMEOUT).until(() -> {
             assertThat(broker.isAlive())
                     .as("the broker, which said: %s", broker.output())
