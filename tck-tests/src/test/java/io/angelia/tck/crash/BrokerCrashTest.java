@@ -21,11 +21,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kills the broker under load, {@code -Dangelia.crash.rounds} times (20 when not given), at moments chosen by
+ * Kills the broker under load, {@code -Dangelia.crash.rounds} times (5 when not given), at moments chosen by
  * {@code -Dangelia.crash.seed}.
  */
 class BrokerCrashTest {
-    private static final int ROUNDS = Integer.getInteger("angelia.crash.rounds", 20);
+    private static final int ROUNDS = Integer.getInteger("angelia.crash.rounds", 5);
     private static final long SEED = Long.getLong("angelia.crash.seed", System.nanoTime());
     private static final Duration PROGRESS_TIMEOUT = Duration.ofSeconds(60);
     private static final int PROGRESS_MESSAGES = 100;
