@@ -32,6 +32,7 @@ final class BrokerData implements AutoCloseable {
     private static final String VOLATILE = "volatile";
     private static final String BROKER_ID_FILE = "broker.id";
     private static final long PREPARER_IDLE_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long PREPARER_PACE_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final FileStorage journal;
     private final FileStorage scratch;
@@ -141,7 +142,23 @@ final class BrokerData implements AutoCloseable {
             reported = trouble;
             if (work == 0) {
                 LockSupport.parkNanos(PREPARER_IDLE_NS);
+            } else {
+                keepPace();
             }
+        }
+    }
+
+    /**
+     * Waits until the log has grown by half of what was just prepared, or a while when nothing happens: segments are ready
+     * in time at any load, and at a low one the disk is left to the messages.
+     */
+    private void keepPace() {
+        final long position = log.durablePosition();
+        final long startNs = System.nanoTime();
+        while (!stopped
+                && log.durablePosition() - position < SegmentPreparer.STEP_LENGTH / 2
+                && System.nanoTime() - startNs < PREPARER_IDLE_NS) {
+            LockSupport.parkNanos(PREPARER_PACE_NS);
         }
     }
 

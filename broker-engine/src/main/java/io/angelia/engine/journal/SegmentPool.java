@@ -20,9 +20,10 @@ final class SegmentPool {
     /** Name of the file that is being filled. Never part of the log: whatever is in it may go. */
     static final String PREPARING_NAME = "segment.preparing";
 
-    private static final int SLICE_LENGTH = 1024 * 1024;
-    /** Released segments kept beyond the number that should be ready. */
-    private static final int SPARE = 2;
+    /** Forced one by one, so that the force of somebody's message never waits for more than this. */
+    static final int SLICE_LENGTH = 256 * 1024;
+    /** Released segments kept beyond the number that should be ready: as many as one checkpoint usually sets free. */
+    private static final int SPARE = 4;
     /** A full disk is asked again this often. */
     private static final long RETRY_INTERVAL_MS = 1_000;
 
@@ -198,6 +199,9 @@ final class SegmentPool {
             final int slice = (int) Math.min(SLICE_LENGTH, segmentLength - filled);
             filling.write(filled, zeroes, 0, slice);
             filled += slice;
+            if (filled < segmentLength) {
+                filling.force();
+            }
         } else {
             filling.force();
             filling.close();

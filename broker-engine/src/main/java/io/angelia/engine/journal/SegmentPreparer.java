@@ -8,6 +8,9 @@ package io.angelia.engine.journal;
  * works on.
  */
 public final class SegmentPreparer {
+    /** Bytes that one duty cycle writes and forces at most. */
+    public static final int STEP_LENGTH = SegmentPool.SLICE_LENGTH;
+
     private final SegmentPool pool;
 
     SegmentPreparer(final SegmentPool pool) {
@@ -15,7 +18,7 @@ public final class SegmentPreparer {
     }
 
     /**
-     * One duty cycle, about as long as writing 1 MiB takes.
+     * One duty cycle, about as long as writing {@link #STEP_LENGTH} bytes takes.
      *
      * @param nowMs any clock that does not run backwards.
      * @return 0 when nothing is to be done at present; asking again every 100 ms is often enough.

@@ -75,7 +75,7 @@ class LogSpaceTest {
         final int steps = prepareAll(log);
 
         // then
-        assertThat(steps).isEqualTo(1 + 8 + 1);
+        assertThat(steps).isEqualTo(1 + 8 * 1024 * 1024 / SegmentPreparer.STEP_LENGTH + 1);
         assertThat(storage.list()).doesNotContain(SegmentPool.PREPARING_NAME);
     }
 
@@ -83,20 +83,20 @@ class LogSpaceTest {
     void shouldReuseReleasedSegments() throws IOException {
         // given
         final LocalLog log = open(storage);
-        fillTo(log, 6 * SEGMENT + PIECE);
+        fillTo(log, 8 * SEGMENT + PIECE);
         final int files = storage.list().size();
 
         // when
-        for (int segment = 0; segment < 5; segment++) {
+        for (int segment = 0; segment < 7; segment++) {
             log.release(segment);
         }
         log.flush(true);
         prepareAll(log);
 
-        // then: those ready and two spare ones were kept, the others deleted
+        // then: those ready and four spare ones were kept, the others deleted
         assertThat(storage.list()).hasSizeLessThan(files);
-        assertThat(storage.list()).hasSize(6);
-        assertThat(log.firstSegment()).isEqualTo(5);
+        assertThat(storage.list()).hasSize(8);
+        assertThat(log.firstSegment()).isEqualTo(7);
         final int kept = storage.list().size();
         fillTo(log, 9 * SEGMENT);
         assertThat(storage.list()).hasSize(kept);
