@@ -56,7 +56,12 @@ public interface Engine extends AutoCloseable {
     /** Consistent numbers of the moment, for management and tests. */
     EngineStatistics statistics();
 
-    /** Clean stop: closes connections, marks the log as cleanly stopped, writes a checkpoint. Safe to call twice. */
+    /**
+     * Clean stop: closes connections, marks the log as cleanly stopped, writes a checkpoint. Safe to call twice.
+     *
+     * <p>Deliveries that fail with their connection get their redelivery time from the last duty cycle, so turn one right
+     * before.
+     */
     @Override
     void close();
 }

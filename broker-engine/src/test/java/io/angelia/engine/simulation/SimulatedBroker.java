@@ -199,6 +199,7 @@ final class SimulatedBroker {
      */
     Throwable stop() {
         final Engine stopping = process.engine();
+        stopping.doWork(clock.nowMs());
         stopping.close();
         if (stopping.failure() == null) {
             process = null;

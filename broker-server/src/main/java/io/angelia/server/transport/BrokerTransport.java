@@ -175,6 +175,7 @@ public final class BrokerTransport implements AutoCloseable {
     private void stop() {
         connections.shutDown("the broker stops");
         loop.stop();
+        engine.doWork(System.currentTimeMillis());
         engine.close();
     }
 
