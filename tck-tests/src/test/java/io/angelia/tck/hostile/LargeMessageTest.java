@@ -3,6 +3,7 @@ package io.angelia.tck.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.angelia.jms.AngeliaConnectionFactory;
 import io.angelia.testing.BrokerProcess;
@@ -14,6 +15,7 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -59,6 +61,8 @@ final class LargeMessageTest {
             final AtomicInteger elsewhere = new AtomicInteger();
             final CompletableFuture<Void> first = pingPong(shared, "small.one", besideIt, done);
             final CompletableFuture<Void> second = pingPong(other, "small.two", elsewhere, done);
+            // both are under way, and their code is warm: a transfer takes a few tenths of a second only
+            await().atMost(Duration.ofSeconds(60)).until(() -> besideIt.get() > 50 && elsewhere.get() > 50);
 
             // when
             final int besideBefore = besideIt.get();
