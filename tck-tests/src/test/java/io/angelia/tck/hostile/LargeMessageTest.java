@@ -199,15 +199,18 @@ final class LargeMessageTest {
         final var producer = session.createProducer(session.createQueue(name));
         final MessageConsumer consumer = session.createConsumer(session.createQueue(name));
         exchange(session, producer, consumer, count);
-        return CompletableFuture.runAsync(() -> {
-            try {
-                while (!done.get()) {
-                    exchange(session, producer, consumer, count);
-                }
-            } catch (final JMSException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        while (!done.get()) {
+                            exchange(session, producer, consumer, count);
+                        }
+                    } catch (final JMSException e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                // the common pool has one thread only where there are two processors
+                task -> new Thread(task, name).start());
     }
 
     private static void exchange(
