@@ -38,7 +38,8 @@ final class DeliveryCounter implements ClientFrameHandler {
             final int sendWindowMessages,
             final long sendWindowBytes,
             final String brokerId,
-            final String brokerVersion) {
+            final String brokerVersion,
+            final long incarnation) {
         throw unexpected("WELCOME");
     }
 

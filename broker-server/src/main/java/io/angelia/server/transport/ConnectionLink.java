@@ -327,7 +327,8 @@ final class ConnectionLink extends ChannelInboundHandlerAdapter implements Frame
                 context.sendWindowMessages(),
                 context.sendWindowBytes(),
                 context.brokerId(),
-                context.brokerVersion());
+                context.brokerVersion(),
+                context.incarnation());
         LOG.debug("Connection of {} ({}) is open", channel.remoteAddress(), hello.clientDescription);
     }
 

@@ -273,7 +273,7 @@ final class ServerConnection implements BrokerFrameHandler {
     }
 
     @Override
-    public void onCreateTemporaryDestination(final long requestId, final boolean topic) {
+    public void onCreateTemporaryDestination(final long requestId, final boolean topic, final String name) {
         FrameWriter.done(out(), 0, requestId, 0, engineConnection.createTemporaryDestination(topic));
     }
 
@@ -297,6 +297,56 @@ final class ServerConnection implements BrokerFrameHandler {
             outcomeSession = engineConnection.openSession(0, 0, replies);
         }
         outcomeSession.transactionOutcome(requestId, producerId, transactionId);
+    }
+
+    @Override
+    public void onPrepareBranch(final long requestId, final String xid) {
+        refuseBranches(0, requestId);
+    }
+
+    @Override
+    public void onCommitBranch(final long requestId, final String xid, final boolean onePhase, final long producerId) {
+        refuseBranches(0, requestId);
+    }
+
+    @Override
+    public void onRollbackBranch(final long requestId, final String xid) {
+        refuseBranches(0, requestId);
+    }
+
+    @Override
+    public void onForgetBranch(final long requestId, final String xid) {
+        refuseBranches(0, requestId);
+    }
+
+    @Override
+    public void onRecoverBranches(final long requestId, final long cursor) {
+        refuseBranches(0, requestId);
+    }
+
+    @Override
+    public void onManage(final long requestId, final String operation, final String arguments) {
+        answer(requestId, ErrorCode.NOT_ALLOWED, "this broker has no operation '" + operation + "'");
+    }
+
+    @Override
+    public void onStartBranch(
+            final int sessionId, final long requestId, final String xid, final int flag, final long timeoutMs) {
+        refuseBranches(sessionId, requestId);
+    }
+
+    @Override
+    public void onEndBranch(final int sessionId, final long requestId, final String xid, final int flag) {
+        refuseBranches(sessionId, requestId);
+    }
+
+    private void refuseBranches(final int sessionId, final long requestId) {
+        FrameWriter.refused(
+                out(),
+                sessionId,
+                requestId,
+                ErrorCode.NOT_ALLOWED.number(),
+                "this broker does not take part in distributed transactions");
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.angelia.server.transport;
 
 import io.angelia.server.security.Authenticator;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
 /**
@@ -33,6 +34,7 @@ public final class TransportContext {
     public static final long STALLED_TIMEOUT_MS_DEFAULT = 60_000;
 
     private Authenticator authenticator;
+    private final long incarnation = ThreadLocalRandom.current().nextLong();
     private String brokerId;
     private String brokerVersion;
     private int chunkLength;
@@ -63,6 +65,11 @@ public final class TransportContext {
     public TransportContext brokerId(final String brokerId) {
         this.brokerId = brokerId;
         return this;
+    }
+
+    /** Random number of this run of the broker. */
+    long incarnation() {
+        return incarnation;
     }
 
     public String brokerId() {

@@ -97,7 +97,7 @@ class SessionProtocolTest {
     void shouldAnswerRequestsOfConnection() {
         try (TestPeer peer = TestPeer.connected(address)) {
             peer.write(out -> {
-                FrameWriter.createTemporaryDestination(out, 1, true);
+                FrameWriter.createTemporaryDestination(out, 1, true, null);
                 FrameWriter.deleteTemporaryDestination(out, 2, "temp-queue://1");
                 FrameWriter.deleteTemporaryDestination(out, 3, "temp-queue://2");
                 FrameWriter.setClientId(out, 4, "taken");

@@ -207,7 +207,7 @@ public final class ClientConnection {
     public String createTemporaryDestination(final boolean topic) throws JMSException {
         final Request request = new Request("Creating a temporary destination");
         final long requestId = add(request);
-        outbound.write(out -> FrameWriter.createTemporaryDestination(out, requestId, topic));
+        outbound.write(out -> FrameWriter.createTemporaryDestination(out, requestId, topic, null));
         return request.await(timeouts.requestMs());
     }
 

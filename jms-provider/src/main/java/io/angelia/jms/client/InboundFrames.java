@@ -129,7 +129,8 @@ final class InboundFrames implements TransportListener, ClientFrameHandler {
             final int sendWindowMessages,
             final long sendWindowBytes,
             final String brokerId,
-            final String brokerVersion) {
+            final String brokerVersion,
+            final long incarnation) {
         final long offsetMs = brokerTimeMs - System.currentTimeMillis();
         if (heartbeatMs > 0) {
             heartbeat.interval(heartbeatMs);
@@ -142,7 +143,8 @@ final class InboundFrames implements TransportListener, ClientFrameHandler {
                 maxMessageLength,
                 sendWindowMessages,
                 sendWindowBytes,
-                brokerVersion));
+                brokerVersion,
+                incarnation));
     }
 
     @Override

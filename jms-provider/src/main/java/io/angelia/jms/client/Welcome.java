@@ -8,6 +8,7 @@ package io.angelia.jms.client;
  * @param heartbeatMs      interval of signs of life, in ms; 0 for none.
  * @param chunkLength      longest message, in bytes, that travels in one piece.
  * @param maxMessageLength longest message, in bytes, that is accepted.
+ * @param incarnation      differs for each run of the broker.
  */
 record Welcome(
         long clockOffsetMs,
@@ -16,4 +17,5 @@ record Welcome(
         long maxMessageLength,
         int sendWindowMessages,
         long sendWindowBytes,
-        String brokerVersion) {}
+        String brokerVersion,
+        long incarnation) {}

@@ -100,7 +100,7 @@ final class ClientConnectionTest extends ClientTest {
         // given
         openSession(patient);
         final CompletableFuture<String> creating = call(() -> connection.createTemporaryDestination(false));
-        peer.expect(out -> FrameWriter.createTemporaryDestination(out, 2, false));
+        peer.expect(out -> FrameWriter.createTemporaryDestination(out, 2, false, null));
 
         // when
         peer.breakConnection(new IOException("reset by peer"));

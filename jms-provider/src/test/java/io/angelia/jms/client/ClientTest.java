@@ -84,7 +84,8 @@ abstract class ClientTest {
                 WINDOW_MESSAGES,
                 1 << 20,
                 "broker",
-                "1.0"));
+                "1.0",
+                7));
     }
 
     void openSession(final Timeouts timeouts) throws Exception {

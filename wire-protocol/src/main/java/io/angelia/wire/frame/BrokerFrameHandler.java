@@ -28,13 +28,34 @@ public interface BrokerFrameHandler {
 
     void onSetClientId(long requestId, String clientId);
 
-    void onCreateTemporaryDestination(long requestId, boolean topic);
+    /** A new temporary destination, answered with its name; or, with a name, one that this connection has had before. */
+    void onCreateTemporaryDestination(long requestId, boolean topic, String name);
 
     void onDeleteTemporaryDestination(long requestId, String destination);
 
     void onUnsubscribe(long requestId, String subscriptionName);
 
+    /** How a transaction ended: 0 unknown, 1 committed, 2 rolled back. */
     void onTransactionOutcome(long requestId, long producerId, long transactionId);
+
+    /** Phase one; the answer is 0 when the branch is prepared, 1 when there was nothing to prepare and it has ended. */
+    void onPrepareBranch(long requestId, String xid);
+
+    /** Phase two, or both; the outcome of a commit in one phase can be asked by producer and transaction id later. */
+    void onCommitBranch(long requestId, String xid, boolean onePhase, long producerId);
+
+    void onRollbackBranch(long requestId, String xid);
+
+    void onForgetBranch(long requestId, String xid);
+
+    /**
+     * Asks for branches that are prepared or were ended by an operator. The answer's text holds one per line, its value is
+     * the cursor of the next request, 0 behind the last one.
+     */
+    void onRecoverBranches(long requestId, long cursor);
+
+    /** An operation of management; arguments and the answer's text are JSON. */
+    void onManage(long requestId, String operation, String arguments);
 
     void onGoodbye(int errorCode, String reason);
 
@@ -89,4 +110,15 @@ public interface BrokerFrameHandler {
     void onCommit(int sessionId, long requestId, long transactionId);
 
     void onRollback(int sessionId, long requestId, long transactionId, long handedTag);
+
+    /**
+     * Begins, joins or resumes work for a branch of a distributed transaction ({@link BranchFlags}); the answer is the
+     * transaction id under which this session sends and acknowledges for it, a negative number.
+     *
+     * @param timeoutMs after which the broker rolls back a branch that is not prepared; 0 for the broker's own limit.
+     */
+    void onStartBranch(int sessionId, long requestId, String xid, int flag, long timeoutMs);
+
+    /** Ends, fails or suspends this session's work for the branch. */
+    void onEndBranch(int sessionId, long requestId, String xid, int flag);
 }

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 
 /** The frames that a client receives; the rules of {@link BrokerFrameHandler} hold. */
 public interface ClientFrameHandler {
+    /** {@code incarnation} differs for each run of a broker: what lives in its memory ends with it. */
     void onWelcome(
             int version,
             long brokerTimeMs,
@@ -15,7 +16,8 @@ public interface ClientFrameHandler {
             int sendWindowMessages,
             long sendWindowBytes,
             String brokerId,
-            String brokerVersion);
+            String brokerVersion,
+            long incarnation);
 
     void onPing(long token);
 

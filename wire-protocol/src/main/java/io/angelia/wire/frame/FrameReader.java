@@ -36,8 +36,9 @@ public final class FrameReader {
             case GOODBYE -> handler.onGoodbye(int32(in, at, end), string(in, at + Integer.BYTES, end));
             case SET_CLIENT_ID -> handler.onSetClientId(int64(in, at, end), lastString(in, at + Long.BYTES, end));
             case CREATE_TEMPORARY_DESTINATION -> {
-                exactly(type, at, end, Long.BYTES + 1);
-                handler.onCreateTemporaryDestination(in.getLongLE(at), bool(in, at + Long.BYTES));
+                atLeast(type, at, end, Long.BYTES + 1);
+                handler.onCreateTemporaryDestination(
+                        in.getLongLE(at), bool(in, at + Long.BYTES), lastString(in, at + Long.BYTES + 1, end));
             }
             case DELETE_TEMPORARY_DESTINATION ->
                 handler.onDeleteTemporaryDestination(int64(in, at, end), lastString(in, at + Long.BYTES, end));
@@ -45,6 +46,23 @@ public final class FrameReader {
             case TRANSACTION_OUTCOME -> {
                 exactly(type, at, end, 3 * Long.BYTES);
                 handler.onTransactionOutcome(in.getLongLE(at), in.getLongLE(at + 8), in.getLongLE(at + 16));
+            }
+            case PREPARE_BRANCH -> handler.onPrepareBranch(int64(in, at, end), lastString(in, at + Long.BYTES, end));
+            case COMMIT_BRANCH -> {
+                atLeast(type, at, end, 17);
+                handler.onCommitBranch(
+                        in.getLongLE(at), lastString(in, at + 17, end), bool(in, at + 8), in.getLongLE(at + 9));
+            }
+            case ROLLBACK_BRANCH -> handler.onRollbackBranch(int64(in, at, end), lastString(in, at + Long.BYTES, end));
+            case FORGET_BRANCH -> handler.onForgetBranch(int64(in, at, end), lastString(in, at + Long.BYTES, end));
+            case RECOVER_BRANCHES -> {
+                exactly(type, at, end, 2 * Long.BYTES);
+                handler.onRecoverBranches(in.getLongLE(at), in.getLongLE(at + 8));
+            }
+            case MANAGE -> {
+                final long requestId = int64(in, at, end);
+                final String operation = string(in, at + Long.BYTES, end);
+                handler.onManage(requestId, operation, lastString(in, afterString(in, at + Long.BYTES), end));
             }
             case OPEN_SESSION -> {
                 exactly(type, at, end, 2 * Long.BYTES);
@@ -115,6 +133,20 @@ public final class FrameReader {
             case ROLLBACK -> {
                 exactly(type, at, end, 3 * Long.BYTES);
                 handler.onRollback(session, in.getLongLE(at), in.getLongLE(at + 8), in.getLongLE(at + 16));
+            }
+            case START_BRANCH -> {
+                atLeast(type, at, end, 20);
+                handler.onStartBranch(
+                        session,
+                        in.getLongLE(at),
+                        lastString(in, at + 20, end),
+                        branchFlag(type, in.getIntLE(at + 8)),
+                        in.getLongLE(at + 12));
+            }
+            case END_BRANCH -> {
+                atLeast(type, at, end, 12);
+                handler.onEndBranch(
+                        session, in.getLongLE(at), lastString(in, at + 12, end), branchFlag(type, in.getIntLE(at + 8)));
             }
             default -> throw new MalformedFrameException("a client does not send " + type);
         }
@@ -209,6 +241,14 @@ public final class FrameReader {
                 clientDescription);
     }
 
+    private static int branchFlag(final FrameType type, final int flag) {
+        if (!BranchFlags.isValid(flag)) {
+            throw new MalformedFrameException("branch flag " + flag + " of " + type + " is not within "
+                    + BranchFlags.NEW + ".." + BranchFlags.SUSPEND);
+        }
+        return flag;
+    }
+
     private static void openConsumer(
             final ByteBuf in, final int start, final int end, final int session, final BrokerFrameHandler handler) {
         atLeast(FrameType.OPEN_CONSUMER, start, end, 33);
@@ -237,8 +277,8 @@ public final class FrameReader {
     }
 
     private static void welcome(final ByteBuf in, final int start, final int end, final ClientFrameHandler handler) {
-        atLeast(FrameType.WELCOME, start, end, 44);
-        final int at = start + 44;
+        atLeast(FrameType.WELCOME, start, end, 52);
+        final int at = start + 52;
         final String brokerId = string(in, at, end);
         final String brokerVersion = lastString(in, afterString(in, at), end);
         handler.onWelcome(
@@ -251,7 +291,8 @@ public final class FrameReader {
                 in.getIntLE(start + 32),
                 in.getLongLE(start + 36),
                 brokerId,
-                brokerVersion);
+                brokerVersion,
+                in.getLongLE(start + 44));
     }
 
     private static void delivery(

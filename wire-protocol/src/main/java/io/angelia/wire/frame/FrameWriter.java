@@ -71,10 +71,13 @@ public final class FrameWriter {
         textRequest(out, FrameType.SET_CLIENT_ID, requestId, clientId);
     }
 
-    public static void createTemporaryDestination(final ByteBuf out, final long requestId, final boolean topic) {
-        header(out, FrameType.CREATE_TEMPORARY_DESTINATION, 0, Long.BYTES + 1);
+    public static void createTemporaryDestination(
+            final ByteBuf out, final long requestId, final boolean topic, final String name) {
+        final int start = begin(out, FrameType.CREATE_TEMPORARY_DESTINATION, 0);
         out.writeLongLE(requestId);
         out.writeBoolean(topic);
+        string(out, name);
+        end(out, start);
     }
 
     public static void deleteTemporaryDestination(final ByteBuf out, final long requestId, final String destination) {
@@ -91,6 +94,42 @@ public final class FrameWriter {
         out.writeLongLE(requestId);
         out.writeLongLE(producerId);
         out.writeLongLE(transactionId);
+    }
+
+    public static void prepareBranch(final ByteBuf out, final long requestId, final String xid) {
+        textRequest(out, FrameType.PREPARE_BRANCH, requestId, xid);
+    }
+
+    public static void commitBranch(
+            final ByteBuf out, final long requestId, final String xid, final boolean onePhase, final long producerId) {
+        final int start = begin(out, FrameType.COMMIT_BRANCH, 0);
+        out.writeLongLE(requestId);
+        out.writeBoolean(onePhase);
+        out.writeLongLE(producerId);
+        string(out, xid);
+        end(out, start);
+    }
+
+    public static void rollbackBranch(final ByteBuf out, final long requestId, final String xid) {
+        textRequest(out, FrameType.ROLLBACK_BRANCH, requestId, xid);
+    }
+
+    public static void forgetBranch(final ByteBuf out, final long requestId, final String xid) {
+        textRequest(out, FrameType.FORGET_BRANCH, requestId, xid);
+    }
+
+    public static void recoverBranches(final ByteBuf out, final long requestId, final long cursor) {
+        header(out, FrameType.RECOVER_BRANCHES, 0, 2 * Long.BYTES);
+        out.writeLongLE(requestId);
+        out.writeLongLE(cursor);
+    }
+
+    public static void manage(final ByteBuf out, final long requestId, final String operation, final String arguments) {
+        final int start = begin(out, FrameType.MANAGE, 0);
+        out.writeLongLE(requestId);
+        string(out, operation);
+        string(out, arguments);
+        end(out, start);
     }
 
     // ---- client to broker: session
@@ -279,6 +318,30 @@ public final class FrameWriter {
         out.writeLongLE(handedTag);
     }
 
+    public static void startBranch(
+            final ByteBuf out,
+            final int sessionId,
+            final long requestId,
+            final String xid,
+            final int flag,
+            final long timeoutMs) {
+        final int start = begin(out, FrameType.START_BRANCH, sessionId);
+        out.writeLongLE(requestId);
+        out.writeIntLE(flag);
+        out.writeLongLE(timeoutMs);
+        string(out, xid);
+        end(out, start);
+    }
+
+    public static void endBranch(
+            final ByteBuf out, final int sessionId, final long requestId, final String xid, final int flag) {
+        final int start = begin(out, FrameType.END_BRANCH, sessionId);
+        out.writeLongLE(requestId);
+        out.writeIntLE(flag);
+        string(out, xid);
+        end(out, start);
+    }
+
     // ---- broker to client
 
     public static void welcome(
@@ -292,7 +355,8 @@ public final class FrameWriter {
             final int sendWindowMessages,
             final long sendWindowBytes,
             final String brokerId,
-            final String brokerVersion) {
+            final String brokerVersion,
+            final long incarnation) {
         final int start = begin(out, FrameType.WELCOME, 0);
         out.writeIntLE(version);
         out.writeLongLE(brokerTimeMs);
@@ -302,6 +366,7 @@ public final class FrameWriter {
         out.writeLongLE(maxMessageLength);
         out.writeIntLE(sendWindowMessages);
         out.writeLongLE(sendWindowBytes);
+        out.writeLongLE(incarnation);
         string(out, brokerId);
         string(out, brokerVersion);
         end(out, start);

@@ -29,5 +29,18 @@ public final class WireError {
     public static final int INTERNAL = 18;
     public static final int TIMEOUT = 19;
 
+    /** The branch is not known. */
+    public static final int BRANCH_UNKNOWN = 20;
+    /** A branch of this identifier exists already. */
+    public static final int BRANCH_EXISTS = 21;
+    /** The command does not fit the state of the branch. */
+    public static final int BRANCH_STATE = 22;
+    /** The branch was rolled back because it took too long. */
+    public static final int BRANCH_TIMED_OUT = 23;
+    /** An operator has committed the branch. */
+    public static final int BRANCH_HEURISTIC_COMMIT = 24;
+    /** An operator has rolled the branch back. */
+    public static final int BRANCH_HEURISTIC_ROLLBACK = 25;
+
     private WireError() {}
 }
