@@ -32,6 +32,7 @@ public final class ClientConnection {
     private final PendingRequests requests = new PendingRequests();
     private final Handshake handshake = new Handshake();
     private final Map<Integer, ClientSession> sessions = new ConcurrentHashMap<>();
+    private final Branches branches = new Branches(this);
     private final AtomicLong lastConsumerId = new AtomicLong();
     private final CountDownLatch ended = new CountDownLatch(1);
     private Transport transport;
@@ -104,6 +105,11 @@ public final class ClientConnection {
 
     public String remoteName() {
         return remoteName;
+    }
+
+    /** Which broker this is, by whatever address it was reached; the same again after its restart. */
+    public String brokerId() {
+        return terms.brokerId();
     }
 
     public String brokerVersion() {
@@ -189,6 +195,11 @@ public final class ClientConnection {
         throw JmsExceptions.refused(
                 WireError.RESOURCE_LIMIT,
                 "The connection to " + remoteName + " has 65535 sessions, which is the limit");
+    }
+
+    /** The branches of distributed transactions. */
+    public Branches branches() {
+        return branches;
     }
 
     /** A number for a new consumer. */

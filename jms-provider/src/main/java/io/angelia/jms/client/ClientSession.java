@@ -30,7 +30,10 @@ public final class ClientSession {
     private long transactionId = 1;
     /** True when something was sent since the transaction began. */
     private boolean sentInTransaction;
+    /** Negative id of the branch that the session works for; 0 for none. Changed under the delivery lock. */
+    private volatile long branchId;
 
+    private String branchXid;
     private volatile boolean closed;
 
     ClientSession(final ClientConnection connection, final SessionDescriptor descriptor, final Welcome terms) {
@@ -87,8 +90,9 @@ public final class ClientSession {
     /** Like {@link #sendInTransaction(AngeliaMessage, SendHeaders)}; the outcome is told to {@code send} as well. */
     public void sendInTransaction(final AngeliaMessage message, final SendHeaders headers, final PendingSend send)
             throws JMSException {
-        sender.send(message, headers, transactionId, send);
-        sentInTransaction = true;
+        final long branch = branchId;
+        sender.send(message, headers, branch == 0 ? transactionId : branch, send);
+        sentInTransaction |= branch == 0;
     }
 
     // ---- consumers
@@ -356,6 +360,30 @@ public final class ClientSession {
         inbound.waitingBelow(highestHandedTag)
                 .forEach((first, last) ->
                         outbound.writeLazily(out -> FrameWriter.release(out, id(), first, last, false, null)));
+    }
+
+    // ---- branches of distributed transactions
+
+    /** True while the session works for a branch: what it sends in a transaction and holds is the branch's. */
+    public boolean isInBranch() {
+        return branchId != 0;
+    }
+
+    /** From now on the session works for this branch. Under the delivery lock. */
+    void enterBranch(final String xid, final long id) {
+        branchXid = xid;
+        branchId = id;
+    }
+
+    /** True while the session works for this branch. Under the delivery lock. */
+    boolean isInBranch(final String xid) {
+        return isInBranch() && branchXid.equals(xid);
+    }
+
+    /** The session works for no branch any more. What it held is acknowledged in the branch. Under the delivery lock. */
+    void leaveBranch() {
+        writeHeldAcknowledgements(branchId);
+        branchId = 0;
     }
 
     /**

@@ -143,6 +143,7 @@ final class InboundFrames implements TransportListener, ClientFrameHandler {
                 maxMessageLength,
                 sendWindowMessages,
                 sendWindowBytes,
+                brokerId,
                 brokerVersion,
                 incarnation));
     }
@@ -167,7 +168,7 @@ final class InboundFrames implements TransportListener, ClientFrameHandler {
     public void onDone(final int sessionId, final long requestId, final long value, final String text) {
         final Request request = connection.requests().remove(requestId);
         if (request != null) {
-            request.onDone(text);
+            request.onDone(value, text);
         }
     }
 

@@ -51,6 +51,12 @@ public final class JmsExceptions {
             case WireError.UNSUPPORTED_VERSION -> new JMSException(reason, "UNSUPPORTED_VERSION");
             case WireError.SHUTTING_DOWN -> new JMSException(reason, "SHUTTING_DOWN");
             case WireError.TIMEOUT -> new JMSException(reason, "TIMEOUT");
+            case WireError.BRANCH_UNKNOWN -> new JMSException(reason, "BRANCH_UNKNOWN");
+            case WireError.BRANCH_EXISTS -> new JMSException(reason, "BRANCH_EXISTS");
+            case WireError.BRANCH_STATE -> new JMSException(reason, "BRANCH_STATE");
+            case WireError.BRANCH_TIMED_OUT -> new TransactionRolledBackException(reason, "BRANCH_TIMED_OUT");
+            case WireError.BRANCH_HEURISTIC_COMMIT -> new JMSException(reason, "BRANCH_HEURISTIC_COMMIT");
+            case WireError.BRANCH_HEURISTIC_ROLLBACK -> new JMSException(reason, "BRANCH_HEURISTIC_ROLLBACK");
             default -> new JMSException(reason, "INTERNAL");
         };
     }

@@ -10,6 +10,7 @@ final class Request {
     private final CountDownLatch answered = new CountDownLatch(1);
     private final String what;
     private final Runnable onDone;
+    private long value;
     private String text;
     private JMSException failure;
 
@@ -31,7 +32,8 @@ final class Request {
         return what;
     }
 
-    void onDone(final String answer) {
+    void onDone(final long number, final String answer) {
+        value = number;
         text = answer;
         if (onDone != null) {
             onDone.run();
@@ -57,6 +59,11 @@ final class Request {
             Thread.currentThread().interrupt();
             throw JmsExceptions.interrupted(what);
         }
+    }
+
+    /** The number that came with the answer; asked only after it was awaited. */
+    long value() {
+        return value;
     }
 
     /** Like {@link #await}, for calls that must end in order even when the thread is interrupted. */

@@ -8,6 +8,7 @@ package io.angelia.jms.client;
  * @param heartbeatMs      interval of signs of life, in ms; 0 for none.
  * @param chunkLength      longest message, in bytes, that travels in one piece.
  * @param maxMessageLength longest message, in bytes, that is accepted.
+ * @param brokerId         which broker this is, whatever its address; the same again after a restart.
  * @param incarnation      differs for each run of the broker.
  */
 record Welcome(
@@ -17,5 +18,6 @@ record Welcome(
         long maxMessageLength,
         int sendWindowMessages,
         long sendWindowBytes,
+        String brokerId,
         String brokerVersion,
         long incarnation) {}
