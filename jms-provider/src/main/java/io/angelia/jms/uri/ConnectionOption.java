@@ -86,6 +86,14 @@ public final class ConnectionOption<T> {
             "Only with `vm:`. Where the embedded broker keeps its data. Without it, the data lies in a new temporary "
                     + "directory that is deleted when the broker stops.");
 
+    public static final ConnectionOption<String> CONFIGURATION = text(
+            "configuration",
+            "Only with `vm:`. The embedded broker's configuration file; its `listener` section is not used. A data directory "
+                    + "that is given beside it counts.");
+
+    /** What a broker within this JVM is started with. */
+    static final List<ConnectionOption<String>> OF_EMBEDDED_BROKER = List.of(DATA_DIRECTORY, CONFIGURATION);
+
     private final String name;
     private final List<String> aliases;
     private final OptionType type;

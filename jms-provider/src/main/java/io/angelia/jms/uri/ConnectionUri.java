@@ -34,9 +34,12 @@ public final class ConnectionUri {
         this.endpoints = endpoints;
         this.texts = texts;
         texts.forEach((option, text) -> values.put(option, option.parse(text)));
-        if (brokerName == null && texts.containsKey(ConnectionOption.DATA_DIRECTORY)) {
-            throw new IllegalArgumentException(
-                    "option " + ConnectionOption.DATA_DIRECTORY + " is for " + EMBEDDED_PREFIX + " only");
+        if (brokerName == null) {
+            for (ConnectionOption<String> option : ConnectionOption.OF_EMBEDDED_BROKER) {
+                if (texts.containsKey(option)) {
+                    throw new IllegalArgumentException("option " + option + " is for " + EMBEDDED_PREFIX + " only");
+                }
+            }
         }
     }
 
@@ -137,8 +140,14 @@ public final class ConnectionUri {
 
     /** The options that are for the embedded broker rather than for the client, by name. */
     public Map<String, String> brokerOptions() {
-        String dataDirectory = get(ConnectionOption.DATA_DIRECTORY);
-        return dataDirectory == null ? Map.of() : Map.of(ConnectionOption.DATA_DIRECTORY.name(), dataDirectory);
+        Map<String, String> given = new LinkedHashMap<>();
+        for (ConnectionOption<String> option : ConnectionOption.OF_EMBEDDED_BROKER) {
+            String value = get(option);
+            if (value != null) {
+                given.put(option.name(), value);
+            }
+        }
+        return given;
     }
 
     /** The whole URI, password included; {@link #parse(String)} reads it. */

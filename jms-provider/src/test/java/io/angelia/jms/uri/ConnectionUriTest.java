@@ -3,6 +3,7 @@ package io.angelia.jms.uri;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.entry;
 
 import java.time.Duration;
 import java.util.List;
@@ -47,12 +48,13 @@ class ConnectionUriTest {
 
     @Test
     void shouldReadAnEmbeddedBroker() {
-        ConnectionUri uri = ConnectionUri.parse("vm://local?dataDirectory=./data");
+        ConnectionUri uri = ConnectionUri.parse("vm://local?dataDirectory=./data&configuration=broker.yaml");
 
         assertThat(uri.isEmbedded()).isTrue();
         assertThat(uri.brokerName()).isEqualTo("local");
         assertThat(uri.endpoints()).isEmpty();
-        assertThat(uri.brokerOptions()).containsOnlyKeys("dataDirectory").containsValue("./data");
+        assertThat(uri.brokerOptions())
+                .containsExactly(entry("dataDirectory", "./data"), entry("configuration", "broker.yaml"));
     }
 
     @ParameterizedTest
@@ -94,6 +96,7 @@ class ConnectionUriTest {
                 "prefetch=1&prefetch=2  | given twice",
                 "user=a&username=b      | given twice",
                 "dataDirectory=x        | is for vm:// only",
+                "configuration=x        | is for vm:// only",
                 "user=%zz               | not valid"
             })
     void shouldRefuseWrongOptions(String query, String reason) {

@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.angelia.jms.AngeliaConnectionFactory;
+import io.angelia.server.security.PasswordHash;
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSRuntimeException;
+import jakarta.jms.JMSSecurityRuntimeException;
 import jakarta.jms.Queue;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +65,22 @@ final class EmbeddedTransportTest {
                 assertThat(consumer.receiveBody(String.class, PATIENCE_MS)).isEqualTo("m" + i);
             }
         }
+    }
+
+    @Test
+    @DisplayName("a broker in this JVM follows its configuration file")
+    void shouldFollowItsConfiguration() throws IOException {
+        // given
+        final Path file = Files.writeString(
+                data.resolve("broker.yaml"),
+                "users: [{name: ann, password: '" + PasswordHash.of("secret", new SecureRandom()) + "'}]");
+        final AngeliaConnectionFactory factory = new AngeliaConnectionFactory(
+                "vm://configured?configuration=" + file + "&dataDirectory=" + data.resolve("broker"));
+
+        // when, then
+        factory.createContext("ann", "secret").close();
+        assertThatThrownBy(() -> factory.createContext("ann", "wrong")).isInstanceOf(JMSSecurityRuntimeException.class);
+        assertThatThrownBy(factory::createContext).isInstanceOf(JMSSecurityRuntimeException.class);
     }
 
     @Test
