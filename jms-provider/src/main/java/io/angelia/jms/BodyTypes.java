@@ -11,25 +11,17 @@ import jakarta.jms.StreamMessage;
 final class BodyTypes {
     private BodyTypes() {}
 
-    /** Whether {@link #body} would return something of that type. */
-    static boolean isReadableAs(final Class<?> type, final AngeliaMessage message) throws JMSException {
-        return hasReadableKind(message) && message.isBodyAssignableTo(type);
+    /** @throws MessageFormatException when the message has no body of that type. */
+    static <T> T body(final Class<T> type, final AngeliaMessage message) throws JMSException {
+        if (!hasReadableKind(message)) {
+            throw new MessageFormatException(
+                    "The body of " + message + " cannot be returned as " + type.getName(), "BODY_TYPE");
+        }
+        return message.getBody(type);
     }
 
     /** Stream messages and messages without a body have nothing that could be returned as one object. */
     private static boolean hasReadableKind(final Message message) {
         return !(message instanceof StreamMessage) && message.getClass() != AngeliaMessage.class;
-    }
-
-    static <T> T body(final Class<T> type, final AngeliaMessage message) throws JMSException {
-        if (!hasReadableKind(message)) {
-            throw notReadableAs(type, message);
-        }
-        return message.getBody(type);
-    }
-
-    static MessageFormatException notReadableAs(final Class<?> type, final AngeliaMessage message) {
-        return new MessageFormatException(
-                "The body of " + message + " cannot be returned as " + type.getName(), "BODY_TYPE");
     }
 }

@@ -7,7 +7,6 @@ import io.angelia.jms.client.Deadlines;
 import io.angelia.jms.client.Delivery;
 import io.angelia.jms.client.JmsExceptions;
 import io.angelia.jms.destination.AngeliaDestination;
-import io.angelia.jms.message.AngeliaMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
@@ -137,13 +136,19 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
         if (delivery == null) {
             return null;
         }
-        final AngeliaMessage message = delivery.message();
-        if (session.mode().isAutomatic() && !BodyTypes.isReadableAs(type, message)) {
+        if (!session.mode().isAutomatic()) {
+            session.handover().toReceiver(delivery, core);
+            return BodyTypes.body(type, delivery.message());
+        }
+        final T body;
+        try {
+            body = BodyTypes.body(type, delivery.message());
+        } catch (final JMSException | RuntimeException e) {
             putBack(delivery);
-            throw BodyTypes.notReadableAs(type, message);
+            throw e;
         }
         session.handover().toReceiver(delivery, core);
-        return BodyTypes.body(type, message);
+        return body;
     }
 
     private void putBack(final Delivery delivery) {

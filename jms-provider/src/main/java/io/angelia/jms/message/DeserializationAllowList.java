@@ -29,6 +29,8 @@ final class DeserializationAllowList {
             "java.lang.Object",
             "java.lang.Short",
             "java.lang.String",
+            "java.lang.StringBuffer",
+            "java.lang.StringBuilder",
             "java.lang.reflect.Proxy",
             "java.util.AbstractMap$SimpleEntry",
             "java.util.AbstractMap$SimpleImmutableEntry",

@@ -136,6 +136,14 @@ class ObjectMessageTest {
         assertThat(travel(value, DecodeOptions.defaults()).getObject()).isEqualTo(value);
     }
 
+    @ParameterizedTest
+    @ValueSource(classes = {StringBuffer.class, StringBuilder.class})
+    void shouldAllowTextBuffers(Class<? extends Appendable> type) throws Exception {
+        Appendable buffer = type.getConstructor().newInstance().append("text");
+
+        assertThat(allowing("", (Serializable) buffer)).isInstanceOf(type).hasToString("text");
+    }
+
     @Test
     void shouldAllowCollectionsWithoutEquals() throws JMSException {
         assertThat((ArrayDeque<?>) allowing("", new ArrayDeque<>(List.of(1, 2))))

@@ -13,6 +13,7 @@ import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageFormatRuntimeException;
 import jakarta.jms.Queue;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -74,6 +75,21 @@ final class ContextTest extends SpecificationTest {
         assertThat(message.getJMSRedelivered()).isFalse();
         assertThat(message.getIntProperty("JMSXDeliveryCount")).isEqualTo(1);
         assertThat(consumer.receiveBody(String.class, PATIENCE_MS)).isEqualTo("second");
+    }
+
+    @Test
+    @DisplayName("8.6: an object that may not be deserialized stays where it is, and the reason is told")
+    void shouldKeepAnObjectThatIsNotAllowed() throws Exception {
+        // given
+        final JMSConsumer consumer = context.createConsumer(queue);
+        context.createProducer().send(queue, URI.create("http://localhost"));
+
+        // when, then
+        assertThatThrownBy(() -> consumer.receiveBody(URI.class, PATIENCE_MS))
+                .isInstanceOf(MessageFormatRuntimeException.class)
+                .hasMessageContaining("java.net.URI")
+                .hasMessageContaining("deserializationAllowList");
+        assertThat(consumer.receive(PATIENCE_MS).getJMSRedelivered()).isFalse();
     }
 
     @Test
