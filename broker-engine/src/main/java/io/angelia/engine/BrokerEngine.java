@@ -9,8 +9,11 @@ import io.angelia.engine.queue.MessageQueue;
 import io.angelia.engine.record.RecordType;
 import io.angelia.engine.transaction.Producer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.collections.LongArrayList;
@@ -39,7 +42,9 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
     private final RecordView recordView = new RecordView();
     private final LongArrayList tagScratch = new LongArrayList();
 
-    private final Set<ClientConnection> connections = new HashSet<>();
+    private final Set<ClientConnection> connections = new LinkedHashSet<>();
+    private final Map<DetachedConnections.Key, ClientConnection> returning = new HashMap<>();
+    private final DetachedConnections detached;
     private final Set<String> clientIds = new HashSet<>();
     private final Long2ObjectHashMap<ClientSession> sessions = new Long2ObjectHashMap<>();
     private final List<ClientSession> answered = new ArrayList<>();
@@ -64,6 +69,7 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
         housekeeping = new Housekeeping(
                 context, state, applier, recorder, new Compaction(log, state, recorder, pending, this));
         delivery = new Delivery(state.entries, state.messages);
+        detached = new DetachedConnections(context.reconnectGraceMs(), context.maxDetachedConnections());
     }
 
     /** Restores the state, ends what an earlier run left open, and returns an engine that is ready for clients. */
@@ -147,6 +153,7 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
         try {
             recorder.nowMs(nowMs);
             int work = failedDeliveries.process();
+            work += detached.expire(nowMs);
             work += dispatcher.expireTimers();
             state.volatileStore.flush();
             recorder.flush();
@@ -175,7 +182,8 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
     @Override
     public long nextDeadlineMs() {
         final long roomCheck = intake.isWaitingForRoom() ? recorder.nowMs() + ROOM_CHECK_INTERVAL_MS : Long.MAX_VALUE;
-        return Math.min(roomCheck, Math.min(state.timers.nextDueMs(), recorder.nextDeadlineMs()));
+        final long timed = Math.min(state.timers.nextDueMs(), detached.nextDeadlineMs());
+        return Math.min(roomCheck, Math.min(timed, recorder.nextDeadlineMs()));
     }
 
     @Override
@@ -184,6 +192,7 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
                 && (recorder.hasWork()
                         || dispatcher.hasWork()
                         || !failedDeliveries.isEmpty()
+                        || detached.hasWork()
                         || state.timers.nextDueMs() <= recorder.nowMs()
                         || housekeeping.hasWork());
     }
@@ -261,13 +270,37 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
         if (isStopped()) {
             throw new IllegalStateException("the engine is stopped", failure);
         }
-        final ClientConnection connection = new ClientConnection(this, connectionId);
+        final DetachedConnections.Key key = new DetachedConnections.Key(connectionId, userName);
+        final ClientConnection before = returning.get(key);
+        if (before != null) {
+            before.lost();
+        }
+        final Belongings left = detached.resume(key);
+        final ClientConnection connection =
+                new ClientConnection(this, key, left == null ? new Belongings(state, consumers) : left);
         connections.add(connection);
+        if (mayReturn(connection)) {
+            returning.put(key, connection);
+        }
         return connection;
     }
 
-    void connectionClosed(final ClientConnection connection) {
+    boolean mayReturn(final ClientConnection connection) {
+        return detached.mayReturn(connection.key());
+    }
+
+    void connectionEnded(final ClientConnection connection, final boolean mayReturn) {
         connections.remove(connection);
+        returning.remove(connection.key(), connection);
+        if (isStopped()) {
+            return;
+        }
+        if (mayReturn) {
+            detached.detach(connection.key(), connection.belongings());
+        } else {
+            detached.forget(connection.key());
+            connection.belongings().end();
+        }
     }
 
     boolean claim(final String clientId) {
@@ -383,6 +416,7 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
                 for (final ClientConnection connection : new ArrayList<>(connections)) {
                     connection.close();
                 }
+                detached.end();
                 settle();
                 recorder.empty(RecordType.CLEAN_STOP);
                 settle();

@@ -250,7 +250,7 @@ final class BrokerState {
             final long timeMs) {
         for (int i = 0; i < subscriptions.size(); i++) {
             final Subscription subscription = subscriptions.get(i);
-            if (subscription.wants(record, message)) {
+            if (subscription.takes(record.totalLength()) && subscription.wants(record, message)) {
                 place(subscription.queue(), record, position, volatileBody, timeMs);
             }
         }

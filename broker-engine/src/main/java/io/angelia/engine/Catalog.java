@@ -5,6 +5,7 @@ import io.angelia.engine.destination.Destination;
 import io.angelia.engine.destination.DestinationTable;
 import io.angelia.wire.message.MessageLayout;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import org.agrona.DirectBuffer;
 
 /**
@@ -12,6 +13,9 @@ import org.agrona.DirectBuffer;
  * until their record is applied, temporary ones at once.
  */
 final class Catalog {
+    /** What follows the prefix of a temporary destination: a random number and a running one. */
+    private static final Pattern GENERATED = Pattern.compile("[0-9a-f]{1,16}-[0-9]{1,10}");
+
     private final BrokerState state;
     private final Recorder recorder;
     private final LongSupplier idGenerator;
@@ -78,8 +82,26 @@ final class Catalog {
     }
 
     Destination createTemporary(final boolean topic) {
-        final String prefix = topic ? MessageLayout.TEMPORARY_TOPIC_PREFIX : MessageLayout.TEMPORARY_QUEUE_PREFIX;
         final int id = state.takePassingId();
-        return state.addDestination(id, prefix + Long.toHexString(idGenerator.getAsLong()) + "-" + -id);
+        String name;
+        do {
+            name = prefix(topic) + Long.toHexString(idGenerator.getAsLong()) + "-" + -id;
+        } while (state.destinations.byName(name) != null);
+        return state.addDestination(id, name);
+    }
+
+    /** Creates a temporary destination under a name that it had before; there must be none of that name. */
+    Destination recreateTemporary(final String name) {
+        return state.addDestination(state.takePassingId(), name);
+    }
+
+    /** True for a name as {@link #createTemporary} gives them. */
+    static boolean isTemporaryName(final boolean topic, final String name) {
+        return name.startsWith(prefix(topic))
+                && GENERATED.matcher(name.substring(prefix(topic).length())).matches();
+    }
+
+    private static String prefix(final boolean topic) {
+        return topic ? MessageLayout.TEMPORARY_TOPIC_PREFIX : MessageLayout.TEMPORARY_QUEUE_PREFIX;
     }
 }

@@ -12,20 +12,30 @@ final class ClientConnection implements EngineConnection {
     private static final int MAX_CLIENT_ID_LENGTH = 1024;
 
     private final BrokerEngine engine;
-    private final long connectionId;
+    private final DetachedConnections.Key key;
+    private final Belongings belongings;
     private final List<ClientSession> sessions = new ArrayList<>();
-    private final List<Destination> temporary = new ArrayList<>();
     private String clientId;
     private byte[] encodedClientId = new byte[0];
     private boolean closed;
 
-    ClientConnection(final BrokerEngine engine, final long connectionId) {
+    ClientConnection(final BrokerEngine engine, final DetachedConnections.Key key, final Belongings belongings) {
         this.engine = engine;
-        this.connectionId = connectionId;
+        this.key = key;
+        this.belongings = belongings;
+    }
+
+    DetachedConnections.Key key() {
+        return key;
     }
 
     long connectionId() {
-        return connectionId;
+        return key.connectionId();
+    }
+
+    /** What it shares with the connections of the same id before and after it. */
+    Belongings belongings() {
+        return belongings;
     }
 
     /** As message records carry it; empty when there is none. */
@@ -34,13 +44,13 @@ final class ClientConnection implements EngineConnection {
     }
 
     boolean owns(final Destination destination) {
-        return temporary.contains(destination);
+        return belongings.owns(destination);
     }
 
     @Override
     public EngineSession openSession(final int sessionId, final long producerId, final SessionListener listener) {
         if (closed) {
-            throw new IllegalStateException("connection " + connectionId + " is closed");
+            throw new IllegalStateException("connection " + connectionId() + " is closed");
         }
         final ClientSession session =
                 new ClientSession(engine, this, producerId, engine.acceptedOf(producerId), listener);
@@ -74,8 +84,21 @@ final class ClientConnection implements EngineConnection {
     @Override
     public String createTemporaryDestination(final boolean topic) {
         final Destination destination = engine.catalog().createTemporary(topic);
-        temporary.add(destination);
+        belongings.add(destination);
         return destination.name();
+    }
+
+    @Override
+    public ErrorCode restoreTemporaryDestination(final boolean topic, final String name) {
+        if (!Catalog.isTemporaryName(topic, name)) {
+            return ErrorCode.INVALID_DESTINATION;
+        }
+        final Destination known = engine.state().destinations.byName(name);
+        if (known == null) {
+            belongings.add(engine.catalog().recreateTemporary(name));
+            return null;
+        }
+        return owns(known) ? null : ErrorCode.NOT_ALLOWED;
     }
 
     @Override
@@ -87,15 +110,19 @@ final class ClientConnection implements EngineConnection {
         if (!owns(destination)) {
             return ErrorCode.NOT_ALLOWED;
         }
-        final boolean inUse = destination.queue() != null
-                ? destination.queue().consumerCount() > 0
-                : !destination.topic().passingSubscriptions().isEmpty();
-        if (inUse) {
+        if (hasConsumers(destination)) {
             return ErrorCode.DESTINATION_IN_USE;
         }
-        temporary.remove(destination);
-        engine.state().removeDestination(destination);
+        belongings.delete(destination);
         return null;
+    }
+
+    private static boolean hasConsumers(final Destination destination) {
+        if (destination.queue() != null) {
+            return destination.queue().consumerCount() > 0;
+        }
+        return destination.topic().passingSubscriptions().stream()
+                .anyMatch(s -> s.queue().consumerCount() > 0);
     }
 
     @Override
@@ -109,23 +136,26 @@ final class ClientConnection implements EngineConnection {
 
     @Override
     public void close() {
+        end(false);
+    }
+
+    @Override
+    public void lost() {
+        end(engine.mayReturn(this));
+    }
+
+    private void end(final boolean mayReturn) {
         if (closed) {
             return;
         }
         closed = true;
         for (final ClientSession session : new ArrayList<>(sessions)) {
-            session.lost();
+            session.lost(mayReturn);
         }
         sessions.clear();
-        if (!engine.isStopped()) {
-            for (final Destination destination : temporary) {
-                engine.state().removeDestination(destination);
-            }
-        }
-        temporary.clear();
         if (clientId != null) {
             engine.unclaim(clientId);
         }
-        engine.connectionClosed(this);
+        engine.connectionEnded(this, mayReturn);
     }
 }

@@ -54,8 +54,8 @@ final class ClientSession implements EngineSession {
         return producerId;
     }
 
-    /** Highest sequence accepted. */
-    long accepted() {
+    @Override
+    public long accepted() {
         return accepted;
     }
 
@@ -478,7 +478,7 @@ final class ClientSession implements EngineSession {
             return;
         }
         if (!closed) {
-            end();
+            end(false);
             rollBack(handedTag);
             connection.removed(this);
         }
@@ -488,13 +488,17 @@ final class ClientSession implements EngineSession {
         });
     }
 
-    /** The connection is gone: no more answers. What was surely handed out counts as a delivery, and one more. */
-    void lost() {
+    /**
+     * The connection is gone: no more answers. What was surely handed out counts as a delivery, and one more.
+     *
+     * @param mayReturn whether non-durable subscriptions are held for the client's return.
+     */
+    void lost(final boolean mayReturn) {
         silent = true;
         if (closed) {
             return;
         }
-        end();
+        end(mayReturn);
         if (engine.isStopped()) {
             return;
         }
@@ -506,13 +510,16 @@ final class ClientSession implements EngineSession {
         engine.commits().rollback(this);
     }
 
-    private void end() {
+    private void end(final boolean mayReturn) {
         closed = true;
         for (final ClientConsumer consumer : consumers) {
             consumer.detach();
         }
         abandonUpload(uploadSequence);
         for (final ClientConsumer consumer : consumers) {
+            if (mayReturn) {
+                connection.belongings().hold(consumer);
+            }
             engine.consumers().closed(consumer);
         }
         consumers.clear();

@@ -115,12 +115,16 @@ final class ConsumerDesk {
             consumer.session().done(opening.requestId, 0);
             return;
         }
+        final Subscription held = connection.belongings().reclaim(consumer.consumerId());
         switch (spec.kind()) {
-            case TOPIC -> attach(opening, addPassing(opening, null));
+            case TOPIC -> attach(opening, opening.mayGoOnWith(held) ? held : addPassing(opening, null));
             case SHARED -> openShared(opening, new SubscriptionKey(connection.clientId(), spec.subscriptionName()));
             case DURABLE, SHARED_DURABLE ->
                 openDurable(opening, new SubscriptionKey(connection.clientId(), spec.subscriptionName()));
             default -> throw new IllegalStateException("consumer kind " + spec.kind() + " has no subscription");
+        }
+        if (held != null) {
+            endIfUnused(held);
         }
     }
 
@@ -237,14 +241,20 @@ final class ConsumerDesk {
     /** A consumer is detached: a subscription that lived by it alone ends. */
     void closed(final ClientConsumer consumer) {
         final Subscription subscription = consumer.subscription();
-        if (subscription != null
-                && !subscription.isDurable()
-                && subscription.queue().consumerCount() == 0) {
-            if (subscription.key() != null) {
-                shared.remove(subscription.key());
-            }
-            state.removeSubscription(subscription);
+        if (subscription != null && !subscription.isDurable()) {
+            endIfUnused(subscription);
         }
+    }
+
+    /** Ends a subscription that is not durable, when nobody uses it any more. */
+    void endIfUnused(final Subscription subscription) {
+        if (!subscription.isUnused()) {
+            return;
+        }
+        if (subscription.key() != null) {
+            shared.remove(subscription.key());
+        }
+        state.removeSubscription(subscription);
     }
 
     // ---- unsubscribe
@@ -320,6 +330,11 @@ final class ConsumerDesk {
 
         boolean mayLookAgain() {
             return looks++ < PATIENCE;
+        }
+
+        /** True for the subscription that an unshared consumer left behind with its connection. */
+        boolean mayGoOnWith(final Subscription held) {
+            return held != null && held.key() == null && fits(held);
         }
 
         boolean fits(final Subscription subscription) {

@@ -20,10 +20,11 @@ public interface Engine extends AutoCloseable {
     }
 
     /**
-     * Registers a client connection.
+     * Registers a client connection. It resumes what the same user's connection of the same id left behind when it was
+     * {@linkplain EngineConnection#lost() lost}; one that is still open is lost by this.
      *
      * @param userName     who is connected; null when nobody was asked.
-     * @param connectionId the client's random id of the connection.
+     * @param connectionId the client's random id of the connection; 0 for one that never comes back.
      */
     EngineConnection openConnection(String userName, long connectionId);
 

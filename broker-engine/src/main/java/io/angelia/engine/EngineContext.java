@@ -26,6 +26,10 @@ public final class EngineContext {
     public static final long DEDUPLICATION_WINDOW_MS_DEFAULT = 10L * 60 * 1000;
     public static final int MAX_TRANSACTION_MESSAGES_DEFAULT = 1_000_000;
     public static final int MAX_OPEN_TRANSACTIONS_DEFAULT = 10_000;
+    /** Long enough for a network to recover, short enough for what a dead client holds. */
+    public static final long RECONNECT_GRACE_MS_DEFAULT = 30_000;
+
+    public static final int MAX_DETACHED_CONNECTIONS_DEFAULT = 10_000;
     /** Log bytes that one dispatch mark reserves ahead. */
     public static final long DISPATCH_MARK_WINDOW_BYTES_DEFAULT = 16L * 1024 * 1024;
 
@@ -42,6 +46,8 @@ public final class EngineContext {
     private long deduplicationWindowMs = DEDUPLICATION_WINDOW_MS_DEFAULT;
     private int maxTransactionMessages = MAX_TRANSACTION_MESSAGES_DEFAULT;
     private int maxOpenTransactions = MAX_OPEN_TRANSACTIONS_DEFAULT;
+    private long reconnectGraceMs = RECONNECT_GRACE_MS_DEFAULT;
+    private int maxDetachedConnections = MAX_DETACHED_CONNECTIONS_DEFAULT;
     private long dispatchMarkWindowBytes = DISPATCH_MARK_WINDOW_BYTES_DEFAULT;
     private long nowMs;
     private boolean concluded;
@@ -168,6 +174,26 @@ public final class EngineContext {
         return maxOpenTransactions;
     }
 
+    /** How long a lost connection's temporary destinations and non-durable subscriptions are kept for it; 0 for not at all. */
+    public EngineContext reconnectGraceMs(final long reconnectGraceMs) {
+        this.reconnectGraceMs = reconnectGraceMs;
+        return this;
+    }
+
+    public long reconnectGraceMs() {
+        return reconnectGraceMs;
+    }
+
+    /** Lost connections that something is kept for; beyond, those lost first are given up early. */
+    public EngineContext maxDetachedConnections(final int maxDetachedConnections) {
+        this.maxDetachedConnections = maxDetachedConnections;
+        return this;
+    }
+
+    public int maxDetachedConnections() {
+        return maxDetachedConnections;
+    }
+
     public EngineContext dispatchMarkWindowBytes(final long dispatchMarkWindowBytes) {
         this.dispatchMarkWindowBytes = dispatchMarkWindowBytes;
         return this;
@@ -204,6 +230,10 @@ public final class EngineContext {
         if (maxMessageLength < chunkLength || maxMessageLength > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("maxMessageLength " + maxMessageLength + " is not within chunkLength "
                     + chunkLength + ".." + Integer.MAX_VALUE);
+        }
+        if (reconnectGraceMs < 0 || maxDetachedConnections < 0) {
+            throw new IllegalArgumentException("reconnectGraceMs " + reconnectGraceMs + " and maxDetachedConnections "
+                    + maxDetachedConnections + " must not be negative");
         }
         concluded = true;
         return this;

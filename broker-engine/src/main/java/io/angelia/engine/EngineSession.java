@@ -8,6 +8,9 @@ import org.agrona.DirectBuffer;
  * thread; results come through the {@link SessionListener} once they are durable.
  */
 public interface EngineSession {
+    /** Highest sequence accepted of this producer, over all its sessions; 0 for none. */
+    long accepted();
+
     /**
      * Offers a message.
      *

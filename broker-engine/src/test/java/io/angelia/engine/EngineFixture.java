@@ -154,12 +154,17 @@ final class EngineFixture implements AutoCloseable {
     }
 
     TestClient connect() {
-        return new TestClient(this, engine.openConnection("user", nextConnectionId), 1000 + nextConnectionId++);
+        return connectAs(1000 + nextConnectionId);
     }
 
     /** A client whose sessions go on under a producer id that was used before. */
     TestClient connectAs(final long producerId) {
-        return new TestClient(this, engine.openConnection("user", nextConnectionId++), producerId);
+        return new TestClient(this, "user", nextConnectionId++, producerId);
+    }
+
+    /** The same client on a new transport: it numbers its requests and consumers from 1 on again. */
+    TestClient reconnect(final TestClient before) {
+        return new TestClient(this, "user", before.connectionId(), before.producerId());
     }
 
     EngineStatistics.QueueStatistics statistics(final String queue) {

@@ -20,17 +20,23 @@ final class TestClient implements SessionListener {
     final Map<Long, ErrorCode> refused = new HashMap<>();
     final List<Long> browseEnds = new ArrayList<>();
     private final EngineFixture fixture;
+    private final long connectionId;
     private final long producerId;
     private long sentThrough;
     private long sequence;
     private long nextRequestId = 1;
     private long nextConsumerId = 1;
 
-    TestClient(final EngineFixture fixture, final EngineConnection connection, final long producerId) {
+    TestClient(final EngineFixture fixture, final String userName, final long connectionId, final long producerId) {
         this.fixture = fixture;
-        this.connection = connection;
+        this.connection = fixture.engine().openConnection(userName, connectionId);
+        this.connectionId = connectionId;
         this.producerId = producerId;
         session = connection.openSession(1, producerId, this);
+    }
+
+    long connectionId() {
+        return connectionId;
     }
 
     long producerId() {

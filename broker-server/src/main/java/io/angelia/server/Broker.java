@@ -57,6 +57,7 @@ final class Broker implements AutoCloseable {
                     .checkpointIntervalBytes(config.checkpointIntervalBytes())
                     .maxOpenTransactions(config.maxOpenTransactions())
                     .maxTransactionMessages(config.maxTransactionMessages())
+                    .reconnectGraceMs(config.reconnectGraceMs())
                     .nowMs(System.currentTimeMillis())
                     .conclude();
             final Authenticator authenticator = new Authenticator(config.users(), config.allowAnonymous());

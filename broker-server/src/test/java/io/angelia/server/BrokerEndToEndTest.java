@@ -10,7 +10,6 @@ import io.angelia.server.transport.TestPeer.Frame;
 import io.angelia.wire.frame.ConsumerKinds;
 import io.angelia.wire.frame.FrameWriter;
 import io.angelia.wire.frame.WireError;
-import io.angelia.wire.message.MessageLayout;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -43,7 +42,7 @@ class BrokerEndToEndTest {
                 FrameWriter.acknowledge(out, 1, 0, 1, 1);
                 FrameWriter.sync(out, 1, 50);
             });
-            assertThat(bodyOf(peer.expect("onDelivery"))).isEqualTo("body 1");
+            assertThat(TestMessage.bodyOf(peer.expect("onDelivery"))).isEqualTo("body 1");
             assertThat(peer.expect("onDone").number(1)).isEqualTo(50);
         }
 
@@ -53,7 +52,7 @@ class BrokerEndToEndTest {
 
             for (int sequence = 2; sequence <= 3; sequence++) {
                 final Frame delivery = peer.expect("onDelivery");
-                assertThat(bodyOf(delivery)).isEqualTo("body " + sequence);
+                assertThat(TestMessage.bodyOf(delivery)).isEqualTo("body " + sequence);
                 assertThat(delivery.fields().get(4)).as("redelivered").isEqualTo(false);
             }
         }
@@ -73,8 +72,8 @@ class BrokerEndToEndTest {
                 awaitSent(peer, 2);
                 openConsumer(peer, 1, 10);
 
-                assertThat(bodyOf(peer.expect("onDelivery"))).isEqualTo("once");
-                assertThat(bodyOf(peer.expect("onDelivery"))).isEqualTo("next");
+                assertThat(TestMessage.bodyOf(peer.expect("onDelivery"))).isEqualTo("once");
+                assertThat(TestMessage.bodyOf(peer.expect("onDelivery"))).isEqualTo("next");
             }
         }
     }
@@ -90,7 +89,7 @@ class BrokerEndToEndTest {
             while (!frame.name().equals("onDelivery")) {
                 frame = peer.next();
             }
-            assertThat(bodyOf(frame)).isEqualTo("outside");
+            assertThat(TestMessage.bodyOf(frame)).isEqualTo("outside");
 
             peer.write(out -> FrameWriter.commit(out, 1, 60, 1));
 
@@ -99,7 +98,7 @@ class BrokerEndToEndTest {
             while (!delivered || !committed) {
                 frame = peer.next();
                 if (frame.name().equals("onDelivery")) {
-                    assertThat(bodyOf(frame)).isEqualTo("in transaction");
+                    assertThat(TestMessage.bodyOf(frame)).isEqualTo("in transaction");
                     delivered = true;
                 } else if (frame.name().equals("onDone")) {
                     committed = true;
@@ -123,7 +122,7 @@ class BrokerEndToEndTest {
                 openConsumer(peer, 1, 10);
 
                 final Frame delivery = peer.expect("onDelivery");
-                assertThat(bodyOf(delivery)).isEqualTo("again");
+                assertThat(TestMessage.bodyOf(delivery)).isEqualTo("again");
                 assertThat(delivery.number(3)).as("delivery count").isEqualTo(2);
                 assertThat(delivery.fields().get(4)).as("redelivered").isEqualTo(true);
             }
@@ -244,44 +243,11 @@ class BrokerEndToEndTest {
             final long transactionId,
             final String body) {
         final byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        final ByteBuf message = message(destination, sequence, bytes.length, bytes);
+        final ByteBuf message = TestMessage.of(destination, 77, sequence, bytes.length, bytes);
         peer.write(out -> FrameWriter.send(out, 1, sequence, transactionId, message, 0, message.readableBytes()));
     }
 
     private static ByteBuf message(final long sequence, final int bodyLength, final byte[] body) {
-        return message("queue://orders", sequence, bodyLength, body);
-    }
-
-    private static ByteBuf message(
-            final String destination, final long sequence, final int bodyLength, final byte[] body) {
-        final byte[] name = destination.getBytes(StandardCharsets.UTF_8);
-        final int properties = MessageLayout.VARIABLE_OFFSET + 2 + name.length + 5 * 2;
-        final ByteBuf message = Unpooled.buffer();
-        message.writeByte(MessageLayout.VERSION)
-                .writeByte(MessageLayout.BODY_BYTES)
-                .writeByte(MessageLayout.FLAG_PERSISTENT)
-                .writeByte(4)
-                .writeIntLE(properties + 2)
-                .writeIntLE(bodyLength)
-                .writeIntLE(properties)
-                .writeLongLE(1)
-                .writeLongLE(0)
-                .writeLongLE(0)
-                .writeLongLE(77)
-                .writeLongLE(sequence)
-                .writeShortLE(name.length)
-                .writeBytes(name);
-        for (int absent = 0; absent < 5; absent++) {
-            message.writeShortLE(MessageLayout.ABSENT);
-        }
-        return message.writeShortLE(0).writeBytes(body);
-    }
-
-    private static String bodyOf(final Frame delivery) {
-        final ByteBuf message = Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump(delivery.text(6)));
-        return message.toString(
-                message.getIntLE(MessageLayout.HEADER_LENGTH_OFFSET),
-                message.getIntLE(MessageLayout.BODY_LENGTH_OFFSET),
-                StandardCharsets.UTF_8);
+        return TestMessage.of("queue://orders", 77, sequence, bodyLength, body);
     }
 }

@@ -17,6 +17,7 @@ public final class Subscription {
     private final byte[] clientId;
     private final long connectionId;
     private final Selector selector;
+    private int holds;
 
     /**
      * A subscription whose messages wait in {@code queue}.
@@ -77,6 +78,30 @@ public final class Subscription {
 
     public boolean isNoLocal() {
         return noLocal;
+    }
+
+    // ---- held for a connection that was lost
+
+    /** A consumer of a lost connection may come back: the subscription stays without it. */
+    public void hold() {
+        holds++;
+    }
+
+    public void releaseHold() {
+        holds--;
+    }
+
+    /** True when nobody consumes from it or may come back to it. */
+    public boolean isUnused() {
+        return holds == 0 && queue.consumerCount() == 0;
+    }
+
+    /**
+     * True unless the message would go beyond the limits of the queue while nobody consumes: a client that may never come
+     * back neither stops producers nor takes more room than it was given.
+     */
+    public boolean takes(final int length) {
+        return holds == 0 || queue.consumerCount() > 0 || queue.hasRoomFor(length);
     }
 
     /** Null for none. */

@@ -32,6 +32,7 @@ public final class BrokerConfig {
     private long handshakeTimeoutMs = TransportContext.HANDSHAKE_TIMEOUT_MS_DEFAULT;
     private long blockTimeoutMs = TransportContext.BLOCK_TIMEOUT_MS_DEFAULT;
     private long stalledTimeoutMs = TransportContext.STALLED_TIMEOUT_MS_DEFAULT;
+    private long reconnectGraceMs = EngineContext.RECONNECT_GRACE_MS_DEFAULT;
     private long maxMessageBytes = EngineContext.MAX_MESSAGE_LENGTH_DEFAULT;
     private int maxFrameBytes = TransportContext.MAX_FRAME_LENGTH_DEFAULT;
     private int maxConnections = TransportContext.MAX_CONNECTIONS_DEFAULT;
@@ -134,6 +135,16 @@ public final class BrokerConfig {
 
     public long stalledTimeoutMs() {
         return stalledTimeoutMs;
+    }
+
+    /** How long a lost connection's temporary destinations and non-durable subscriptions are kept for it; 0 for not at all. */
+    public BrokerConfig reconnectGraceMs(final long reconnectGraceMs) {
+        this.reconnectGraceMs = reconnectGraceMs;
+        return this;
+    }
+
+    public long reconnectGraceMs() {
+        return reconnectGraceMs;
     }
 
     /** Largest encoded message. */

@@ -93,6 +93,7 @@ public final class BrokerConfigFile {
         config.handshakeTimeoutMs(
                 section.duration("handshakeTimeout", config.handshakeTimeoutMs(), 100, 10 * 60 * SECOND));
         config.stalledTimeoutMs(section.duration("stalledTimeout", config.stalledTimeoutMs(), SECOND, HOUR));
+        config.reconnectGraceMs(section.duration("reconnectGrace", config.reconnectGraceMs(), 0, HOUR));
         section.finish();
     }
 

@@ -17,6 +17,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,7 @@ final class ConnectionLink extends ChannelInboundHandlerAdapter implements Frame
     private State state = State.AWAITING_HELLO;
     private String firstBytes;
     private long connectionId;
+    private String userName;
 
     private long openedMs;
     private int heartbeatMs;
@@ -71,8 +73,9 @@ final class ConnectionLink extends ChannelInboundHandlerAdapter implements Frame
         return outbound;
     }
 
-    long connectionId() {
-        return connectionId;
+    /** True when it serves this connection of this user. */
+    boolean serves(final long wantedId, final String wantedUser) {
+        return wantedId != 0 && connectionId == wantedId && Objects.equals(userName, wantedUser);
     }
 
     @Override
@@ -159,7 +162,7 @@ final class ConnectionLink extends ChannelInboundHandlerAdapter implements Frame
 
     @Override
     public void channelInactive(final ChannelHandlerContext netty) {
-        closed();
+        closed(false);
         outbound.release();
     }
 
@@ -201,15 +204,24 @@ final class ConnectionLink extends ChannelInboundHandlerAdapter implements Frame
         if (state == State.CLOSED) {
             return;
         }
-        closed();
+        closed(false);
         FrameWriter.goodbye(outbound.buffer(), errorCode, reason);
         outbound.flush();
         channel.writeAndFlush(channel.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
     }
 
+    /** Ends the connection without a word, as the client asked. */
+    void closedByClient() {
+        closeQuietly(true);
+    }
+
     /** Ends the connection without a word. Safe in every state. */
     void closeQuietly() {
-        closed();
+        closeQuietly(false);
+    }
+
+    private void closeQuietly(final boolean byClient) {
+        closed(byClient);
         outbound.release();
         channel.close();
     }
@@ -281,13 +293,13 @@ final class ConnectionLink extends ChannelInboundHandlerAdapter implements Frame
         }
     }
 
-    private void closed() {
+    private void closed(final boolean byClient) {
         if (state == State.CLOSED) {
             return;
         }
         state = State.CLOSED;
         connections.remove(this);
-        connection.close();
+        connection.close(byClient);
         splitter.close();
     }
 
@@ -300,18 +312,21 @@ final class ConnectionLink extends ChannelInboundHandlerAdapter implements Frame
             goodbye(WireError.AUTHENTICATION_FAILED, verdict.reason());
             return;
         }
-        connections.takeOver(hello.connectionId, this);
+        connections.takeOver(hello.connectionId, verdict.userName(), this);
         final EngineConnection engineConnection = loop.engine().openConnection(verdict.userName(), hello.connectionId);
         if (hello.clientId != null && !hello.clientId.isEmpty()) {
             final ErrorCode refusal = engineConnection.claimClientId(hello.clientId);
             if (refusal != null) {
-                engineConnection.close();
+                // Another transport of this client may hold the id for a moment longer: what it left stays for the next
+                // try.
+                engineConnection.lost();
                 goodbye(refusal.number(), ServerConnection.clientIdRefusal(hello.clientId));
                 loop.wake();
                 return;
             }
         }
         connectionId = hello.connectionId;
+        userName = verdict.userName();
         connection.open(engineConnection);
         heartbeatMs = negotiated(hello.heartbeatMs, context.heartbeatMs());
         splitter.maxFrameLength(context.maxFrameLength());

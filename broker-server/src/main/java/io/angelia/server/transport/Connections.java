@@ -41,11 +41,11 @@ final class Connections {
 
     /**
      * A client that comes again with the id of its connection has given up the old one, which the broker may not have
-     * noticed: it ends here, so that its client id and messages are free.
+     * noticed: it ends here, so that its client id and messages are free. Another user's connection stays, whatever its id.
      */
-    void takeOver(final long connectionId, final ConnectionLink successor) {
+    void takeOver(final long connectionId, final String userName, final ConnectionLink successor) {
         for (final ConnectionLink link : List.copyOf(links)) {
-            if (link != successor && link.connectionId() == connectionId && connectionId != 0) {
+            if (link != successor && link.serves(connectionId, userName)) {
                 link.goodbye(WireError.ILLEGAL_STATE, "the client has connected again");
             }
         }

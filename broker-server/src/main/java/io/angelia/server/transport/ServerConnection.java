@@ -95,8 +95,12 @@ final class ServerConnection implements BrokerFrameHandler {
         }
     }
 
-    /** Leaves the engine; nothing is written any more. Safe to call twice. */
-    void close() {
+    /**
+     * Leaves the engine; nothing is written any more. Safe to call twice.
+     *
+     * @param byClient true when the client said goodbye, false when it may come back.
+     */
+    void close(final boolean byClient) {
         if (!open) {
             return;
         }
@@ -107,7 +111,11 @@ final class ServerConnection implements BrokerFrameHandler {
             session.abandon();
         }
         sessions.clear();
-        engineConnection.close();
+        if (byClient) {
+            engineConnection.close();
+        } else {
+            engineConnection.lost();
+        }
         loop.wake();
     }
 
@@ -274,7 +282,23 @@ final class ServerConnection implements BrokerFrameHandler {
 
     @Override
     public void onCreateTemporaryDestination(final long requestId, final boolean topic, final String name) {
-        FrameWriter.done(out(), 0, requestId, 0, engineConnection.createTemporaryDestination(topic));
+        if (name == null || name.isEmpty()) {
+            FrameWriter.done(out(), 0, requestId, 0, engineConnection.createTemporaryDestination(topic));
+            return;
+        }
+        final ErrorCode refusal = engineConnection.restoreTemporaryDestination(topic, name);
+        if (refusal == null) {
+            FrameWriter.done(out(), 0, requestId, 0, name);
+        } else {
+            FrameWriter.refused(
+                    out(),
+                    0,
+                    requestId,
+                    refusal.number(),
+                    refusal == ErrorCode.NOT_ALLOWED
+                            ? name + " belongs to another connection"
+                            : "'" + name + "' is not the name of a temporary " + (topic ? "topic" : "queue"));
+        }
     }
 
     @Override
@@ -351,7 +375,7 @@ final class ServerConnection implements BrokerFrameHandler {
 
     @Override
     public void onGoodbye(final int errorCode, final String reason) {
-        link.closeQuietly();
+        link.closedByClient();
     }
 
     // ---- frames of a session
@@ -375,7 +399,7 @@ final class ServerConnection implements BrokerFrameHandler {
         final ServerSession session = new ServerSession(sessionId, this, loop);
         session.engineSession(engineConnection.openSession(sessionId, producerId, session));
         sessions.put(sessionId, session);
-        FrameWriter.done(out(), sessionId, requestId, 0, null);
+        FrameWriter.done(out(), sessionId, requestId, session.engineSession().accepted(), null);
     }
 
     @Override

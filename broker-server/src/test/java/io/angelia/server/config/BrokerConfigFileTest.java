@@ -29,7 +29,7 @@ class BrokerConfigFileTest {
         final String hash = PasswordHash.of("secret", new SecureRandom()).toString();
 
         final BrokerConfig config = BrokerConfigFile.parse("""
-                listener: {host: 0.0.0.0, port: 0, heartbeat: 5s, handshakeTimeout: 1s, stalledTimeout: 2m}
+                listener: {host: 0.0.0.0, port: 0, heartbeat: 5s, handshakeTimeout: 1s, stalledTimeout: 2m, reconnectGrace: 5m}
                 dataDirectory: /var/lib/angelia
                 allowAnonymous: true
                 users:
@@ -44,6 +44,7 @@ class BrokerConfigFileTest {
 
         assertThat(config.port()).isZero();
         assertThat(config.heartbeatMs()).isEqualTo(5_000);
+        assertThat(config.reconnectGraceMs()).isEqualTo(300_000);
         assertThat(config.handshakeTimeoutMs()).isEqualTo(1_000);
         assertThat(config.stalledTimeoutMs()).isEqualTo(120_000);
         assertThat(config.dataDirectory()).isEqualTo(Path.of("/var/lib/angelia"));

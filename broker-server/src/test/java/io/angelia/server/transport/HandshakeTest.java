@@ -97,7 +97,7 @@ class HandshakeTest {
 
             assertThat(peer.expect("onGoodbye").number(0)).isEqualTo(WireError.INVALID_CLIENT_ID);
             peer.awaitClosed();
-            assertThat(broker.engine.commands).contains("disconnect");
+            assertThat(broker.engine.commands).contains("lost");
         }
     }
 
@@ -190,7 +190,7 @@ class HandshakeTest {
             assertThat(peer.expect("onGoodbye").number(0)).isEqualTo(WireError.TIMEOUT);
 
             peer.awaitClosed();
-            await().until(() -> broker.engine.commands.contains("disconnect"));
+            await().until(() -> broker.engine.commands.contains("lost"));
         }
     }
 

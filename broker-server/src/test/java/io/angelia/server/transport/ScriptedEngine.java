@@ -147,6 +147,11 @@ final class ScriptedEngine implements Engine {
         }
 
         @Override
+        public ErrorCode restoreTemporaryDestination(final boolean topic, final String name) {
+            return ErrorCode.NOT_ALLOWED;
+        }
+
+        @Override
         public ErrorCode deleteTemporaryDestination(final String destination) {
             return destination.equals("temp-queue://1") ? null : ErrorCode.UNKNOWN_DESTINATION;
         }
@@ -160,6 +165,11 @@ final class ScriptedEngine implements Engine {
         public void close() {
             commands.add("disconnect");
         }
+
+        @Override
+        public void lost() {
+            commands.add("lost");
+        }
     }
 
     private final class Session implements EngineSession {
@@ -170,6 +180,11 @@ final class ScriptedEngine implements Engine {
 
         private Session(final SessionListener listener) {
             this.listener = listener;
+        }
+
+        @Override
+        public long accepted() {
+            return 0;
         }
 
         @Override
