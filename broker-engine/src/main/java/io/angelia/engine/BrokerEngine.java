@@ -7,6 +7,7 @@ import io.angelia.engine.journal.RecordView;
 import io.angelia.engine.memory.EntrySpace;
 import io.angelia.engine.queue.MessageQueue;
 import io.angelia.engine.record.RecordType;
+import io.angelia.engine.transaction.OpenTransaction;
 import io.angelia.engine.transaction.Producer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,6 +37,7 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
     private final FailedDeliveries failedDeliveries;
     private final RecentProducers recentProducers;
     private final Commits commits;
+    private final Branches branches;
     private final ConsumerDesk consumers;
     private final Housekeeping housekeeping;
     private final Delivery delivery;
@@ -65,6 +67,7 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
         failedDeliveries = new FailedDeliveries(state, applier, recorder, deadLetters);
         recentProducers = new RecentProducers(context.deduplicationWindowMs());
         commits = new Commits(this, state, recorder, recentProducers);
+        branches = new Branches(this, state, recorder, commits, recentProducers, failedDeliveries);
         consumers = new ConsumerDesk(state, recorder, catalog, dispatcher);
         housekeeping = new Housekeeping(
                 context, state, applier, recorder, new Compaction(log, state, recorder, pending, this));
@@ -87,15 +90,18 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
     }
 
     private void start(final Recovery recovery) {
-        recorder.pair(RecordType.STARTED, recovery.isUnclean() ? 1 : 0, 0, true);
-        state.transactions
-                .all()
-                .forEach(open -> recorder.pair(RecordType.ROLLBACK, open.producerId(), open.transactionId(), false));
+        recorder.pair(RecordType.STARTED, recovery.isUnclean() ? 1 : 0, state.run() + 1, true);
+        for (final OpenTransaction open : state.transactions.all()) {
+            if (state.branches.find(open.transactionId()) == null) {
+                recorder.pair(RecordType.ROLLBACK, open.producerId(), open.transactionId(), false);
+            }
+        }
         state.uploads
                 .all()
                 .forEach(open -> recorder.pair(RecordType.UPLOAD_ABANDONED, open.producerId(), open.sequence(), false));
         recorder.force();
         pending.release(log.writtenPosition(), log.durablePosition(), this);
+        branches.recovered();
         consumers.recovered();
         housekeeping.recovered(recovery.checkpointPosition());
     }
@@ -130,6 +136,11 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
         return commits;
     }
 
+    @Override
+    public Branches branches() {
+        return branches;
+    }
+
     ConsumerDesk consumers() {
         return consumers;
     }
@@ -152,7 +163,8 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
         }
         try {
             recorder.nowMs(nowMs);
-            int work = failedDeliveries.process();
+            int work = branches.process();
+            work += failedDeliveries.process();
             work += detached.expire(nowMs);
             work += dispatcher.expireTimers();
             state.volatileStore.flush();
@@ -182,7 +194,8 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
     @Override
     public long nextDeadlineMs() {
         final long roomCheck = intake.isWaitingForRoom() ? recorder.nowMs() + ROOM_CHECK_INTERVAL_MS : Long.MAX_VALUE;
-        final long timed = Math.min(state.timers.nextDueMs(), detached.nextDeadlineMs());
+        final long timers = Math.min(state.timers.nextDueMs(), branches.nextDeadlineMs());
+        final long timed = Math.min(timers, detached.nextDeadlineMs());
         return Math.min(roomCheck, Math.min(timed, recorder.nextDeadlineMs()));
     }
 
@@ -193,6 +206,8 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
                         || dispatcher.hasWork()
                         || !failedDeliveries.isEmpty()
                         || detached.hasWork()
+                        || branches.hasWork()
+                        || branches.nextDeadlineMs() <= recorder.nowMs()
                         || state.timers.nextDueMs() <= recorder.nowMs()
                         || housekeeping.hasWork());
     }
@@ -225,7 +240,7 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
     // ---- for sessions
 
     /** Why the session cannot take part in the transaction; null when it does. */
-    String joinTransaction(final SessionTransaction transaction, final long transactionId) {
+    String joinTransaction(final TransactionWork transaction, final long transactionId) {
         if (transaction.id() == transactionId) {
             return transaction.messages() < context.maxTransactionMessages()
                     ? null
@@ -234,14 +249,19 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
         if (transaction.isOpen()) {
             return "transaction " + transactionId + " began before transaction " + transaction.id() + " ended";
         }
-        if (commits.open() >= context.maxOpenTransactions()) {
-            return commits.open() + " transactions are open, the limit";
+        if (openTransactions() >= context.maxOpenTransactions()) {
+            return openTransactions() + " transactions are open, the limit";
         }
         openTransaction(transaction, transactionId);
         return null;
     }
 
-    void openTransaction(final SessionTransaction transaction, final long transactionId) {
+    /** Local transactions, and branches that are not prepared. */
+    int openTransactions() {
+        return commits.open() + branches.open();
+    }
+
+    void openTransaction(final TransactionWork transaction, final long transactionId) {
         commits.opened(transaction, transactionId);
     }
 
@@ -374,11 +394,12 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
     /** Makes everything durable that was recorded, and lets it take effect. */
     private void settle() {
         do {
+            branches.process();
             failedDeliveries.process();
             state.volatileStore.flush();
             recorder.force();
             pending.release(log.writtenPosition(), log.durablePosition(), this);
-        } while (recorder.hasWork() || !failedDeliveries.isEmpty());
+        } while (recorder.hasWork() || branches.hasWork() || !failedDeliveries.isEmpty());
         intake.settle();
         answerSends();
     }
@@ -403,7 +424,7 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
                 housekeeping.segments(),
                 state.entries.offHeapBytes(),
                 connections.size(),
-                commits.open());
+                openTransactions());
     }
 
     @Override

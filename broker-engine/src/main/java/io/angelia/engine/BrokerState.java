@@ -24,6 +24,7 @@ import io.angelia.engine.selector.Selector;
 import io.angelia.engine.subscription.Subscription;
 import io.angelia.engine.subscription.SubscriptionKey;
 import io.angelia.engine.subscription.Topic;
+import io.angelia.engine.transaction.BranchTable;
 import io.angelia.engine.transaction.OpenTransaction;
 import io.angelia.engine.transaction.ProducerTable;
 import io.angelia.engine.transaction.TransactionTable;
@@ -50,6 +51,7 @@ final class BrokerState {
     final UploadTable uploads = new UploadTable();
     final ProducerTable producers;
     final TransactionTable transactions = new TransactionTable(entries);
+    final BranchTable branches = new BranchTable();
     final DestinationTable destinations = new DestinationTable();
     final Int2ObjectHashMap<MessageQueue> queues = new Int2ObjectHashMap<>();
     final TreeMap<Integer, Subscription> durableSubscriptions = new TreeMap<>();
@@ -58,6 +60,7 @@ final class BrokerState {
     private final EncodedMessage message = new EncodedMessage();
     private int nextId = 1;
     private int nextPassingId = FIRST_PASSING_ID;
+    private long run;
     private long roomVersion;
     private IntFunction<Destination> announcements = id -> null;
 
@@ -80,6 +83,15 @@ final class BrokerState {
     /** {@code id} is in use, now or in the past. */
     void usedId(final int id) {
         nextId = Math.max(nextId, id + 1);
+    }
+
+    /** Counts the starts of an engine on this log; 0 before the first. */
+    long run() {
+        return run;
+    }
+
+    void run(final long number) {
+        run = number;
     }
 
     /** A number for a queue or topic that does not survive a restart. */

@@ -14,6 +14,8 @@ import io.angelia.engine.record.SubscriptionRecord;
 import io.angelia.engine.subscription.Subscription;
 import io.angelia.engine.transaction.OpenTransaction;
 import io.angelia.engine.transaction.Producer;
+import io.angelia.engine.transaction.RecordedBranch;
+import io.angelia.engine.transaction.RecordedBranch.Outcome;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -58,11 +60,12 @@ final class CheckpointReader {
         at = offset;
         final int end = offset + length;
         switch (type) {
-            case CheckpointSection.HEAD -> readHead();
+            case CheckpointSection.HEAD -> readHead(end);
             case CheckpointSection.DESTINATIONS -> readAll(end, this::readDestination);
             case CheckpointSection.SUBSCRIPTIONS -> readAll(end, this::readSubscription);
             case CheckpointSection.PRODUCERS -> readAll(end, this::readProducer);
             case CheckpointSection.TRANSACTION -> readTransaction();
+            case CheckpointSection.BRANCHES -> readAll(end, this::readBranch);
             case CheckpointSection.UPLOAD -> readUpload(end);
             case CheckpointSection.PAGE -> {
                 final int page = takeInt();
@@ -78,13 +81,16 @@ final class CheckpointReader {
         }
     }
 
-    private void readHead() {
+    private void readHead(final int end) {
         final long appliedPosition = takeLong();
         applier.restore(appliedPosition, takeBoolean());
         state.usedId(takeInt() - 1);
         freeHead = takeInt();
         slots = takeInt();
         allocated = takeInt();
+        if (at < end) { // since there are runs
+            state.run(takeLong());
+        }
     }
 
     private void readDestination() {
@@ -135,6 +141,18 @@ final class CheckpointReader {
         }
         for (int i = 0; i < acknowledgedCount; i++) {
             open.acknowledged().addInt(takeInt());
+        }
+    }
+
+    private void readBranch() {
+        final long id = takeLong();
+        final Outcome outcome = Outcome.of(takeInt());
+        final long sinceMs = takeLong();
+        final int messages = takeInt();
+        final int acknowledgements = takeInt();
+        final RecordedBranch branch = state.branches.prepared(id, takeString(), sinceMs);
+        if (outcome != Outcome.PREPARED) {
+            branch.settled(outcome, sinceMs, messages, acknowledgements);
         }
     }
 

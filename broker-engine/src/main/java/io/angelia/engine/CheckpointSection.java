@@ -7,6 +7,7 @@ package io.angelia.engine;
  *
  * <pre>
  * HEAD          i64 applied position | u8 cleanly stopped | i32 next id | i32 free head | i32 slots | i32 allocated
+ *               | i64 run
  * DESTINATIONS  per destination: i32 id | string name | queue fields when it is a queue
  * SUBSCRIPTIONS per subscription: i32 id | i32 topic id | u8 shared | u8 noLocal | string client id | string name
  *               | string selector | queue fields
@@ -15,6 +16,7 @@ package io.angelia.engine;
  * TRANSACTION   i64 producer id | i64 transaction id | i32 staged | i32 acknowledged | i32 slot each; long lists repeat
  *               the section
  * UPLOAD        i64 producer id | i64 sequence | per chunk: i64 position | i32 length
+ * BRANCHES      per branch: i64 id | i32 outcome | i64 since | i32 messages | i32 acknowledgements | string xid
  * PAGE          i32 page index | bytes of the page
  * </pre>
  */
@@ -26,6 +28,7 @@ final class CheckpointSection {
     static final int TRANSACTION = 5;
     static final int UPLOAD = 6;
     static final int PAGE = 7;
+    static final int BRANCHES = 8;
 
     /** Bytes after which a section is ended, well below what a store takes at once. */
     static final int SECTION_LIMIT = 512 * 1024;

@@ -13,6 +13,7 @@ import io.angelia.engine.queue.MessageQueue;
 import io.angelia.engine.subscription.Subscription;
 import io.angelia.engine.transaction.OpenTransaction;
 import io.angelia.engine.transaction.Producer;
+import io.angelia.engine.transaction.RecordedBranch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.agrona.DirectBuffer;
@@ -42,6 +43,7 @@ final class CheckpointWriter {
         putInt(slab.freeHead());
         putInt(slab.slots());
         putInt(slab.allocated());
+        putLong(state.run());
         end(CheckpointSection.HEAD);
         writeDestinations();
         writeSubscriptions();
@@ -49,6 +51,7 @@ final class CheckpointWriter {
         for (final OpenTransaction open : state.transactions.all()) {
             write(open);
         }
+        writeBranches();
         for (final Upload upload : state.uploads.all()) {
             write(upload);
         }
@@ -142,6 +145,19 @@ final class CheckpointWriter {
             section.putInt(counts + Integer.BYTES, acknowledgedCount, LITTLE_ENDIAN);
             end(CheckpointSection.TRANSACTION);
         } while (staged != EntrySpace.NIL || acknowledged < open.acknowledged().size());
+    }
+
+    private void writeBranches() throws IOException {
+        for (final RecordedBranch branch : state.branches.all()) {
+            putLong(branch.id());
+            putInt(branch.outcome().number());
+            putLong(branch.sinceMs());
+            putInt(branch.messages());
+            putInt(branch.acknowledgements());
+            putString(branch.xid());
+            endWhenLong(CheckpointSection.BRANCHES);
+        }
+        end(CheckpointSection.BRANCHES);
     }
 
     private void write(final Upload upload) throws IOException {

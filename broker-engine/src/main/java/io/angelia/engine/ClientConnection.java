@@ -153,6 +153,9 @@ final class ClientConnection implements EngineConnection {
             session.lost(mayReturn);
         }
         sessions.clear();
+        if (!engine.isStopped()) {
+            engine.branches().connectionLost(this);
+        }
         if (clientId != null) {
             engine.unclaim(clientId);
         }

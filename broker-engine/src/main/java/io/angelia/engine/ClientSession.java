@@ -10,6 +10,7 @@ import io.angelia.engine.queue.MessageQueue;
 import io.angelia.engine.record.IdRecord;
 import io.angelia.engine.record.MessageRecord;
 import io.angelia.engine.record.RecordType;
+import io.angelia.engine.transaction.OpenTransaction;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.DirectBuffer;
@@ -24,8 +25,9 @@ final class ClientSession implements EngineSession {
     private final TagWindow tags = new TagWindow();
     private final List<ClientConsumer> consumers = new ArrayList<>();
     private final List<ClientBrowser> browsers = new ArrayList<>();
-    private final SessionTransaction transaction = new SessionTransaction();
+    private final TransactionWork transaction = new TransactionWork();
     private final EncodedMessage message = new EncodedMessage();
+    private Branch branch;
     private long accepted;
     private long sentThrough;
     private boolean sentPending;
@@ -63,8 +65,22 @@ final class ClientSession implements EngineSession {
         return connection;
     }
 
-    SessionTransaction transaction() {
+    /** The local transaction. */
+    TransactionWork transaction() {
         return transaction;
+    }
+
+    /** The branch of a distributed transaction that the session works for now; null for none. */
+    Branch branch() {
+        return branch;
+    }
+
+    void branch(final Branch worksFor) {
+        branch = worksFor;
+    }
+
+    private boolean worksFor(final long branchId) {
+        return branch != null && branch.id() == branchId && branch.state() == Branch.State.OPEN;
     }
 
     // ---- sends
@@ -194,8 +210,12 @@ final class ClientSession implements EngineSession {
                     "message of " + message.headerLength() + " header and " + message.bodyLength()
                             + " body bytes is too large");
         }
+        if (OpenTransaction.isBranch(transactionId) && !worksFor(transactionId)) {
+            return refuse(
+                    sequence, transactionId, ErrorCode.TRANSACTION_ROLLED_BACK, "the session works for no such branch");
+        }
         if (transactionId != 0) {
-            final String obstacle = engine.joinTransaction(transaction, transactionId);
+            final String obstacle = join(transactionId);
             if (obstacle != null) {
                 return refuse(sequence, transactionId, ErrorCode.RESOURCE_LIMIT, obstacle);
             }
@@ -211,7 +231,7 @@ final class ClientSession implements EngineSession {
                             + buffer.getStringWithoutLengthUtf8(
                                     message.destinationOffset(), message.destinationLength()));
         }
-        final int answer = engine.intake().accept(this, sequence, transactionId, destination, chunks, message);
+        final int answer = engine.intake().accept(this, sequence, work(transactionId), destination, chunks, message);
         if (answer == ACCEPTED) {
             accepted = sequence;
             endUpload();
@@ -224,16 +244,39 @@ final class ClientSession implements EngineSession {
         if (engine.isStopped() || closed) {
             return ACCEPTED;
         }
-        if (transactionId != 0) {
-            if (!transaction.isOpen()) {
-                engine.openTransaction(transaction, transactionId);
-            }
-            transaction.doom("message " + sequence + " was refused: " + reason);
-        }
+        doom(transactionId, "message " + sequence + " was refused: " + reason);
         abandonUpload(uploadSequence);
         accepted = Math.max(accepted, sequence);
         engine.recorder().answer(this, sequence);
         return ACCEPTED;
+    }
+
+    /** What gathers the transaction's work; null outside a transaction. */
+    private TransactionWork work(final long transactionId) {
+        if (transactionId == 0) {
+            return null;
+        }
+        return OpenTransaction.isBranch(transactionId) ? branch.work() : transaction;
+    }
+
+    /** Why nothing can be added to the transaction; null when something can. */
+    private String join(final long transactionId) {
+        return OpenTransaction.isBranch(transactionId)
+                ? engine.branches().obstacle(branch)
+                : engine.joinTransaction(transaction, transactionId);
+    }
+
+    private void doom(final long transactionId, final String reason) {
+        if (OpenTransaction.isBranch(transactionId)) {
+            if (worksFor(transactionId)) {
+                branch.work().doom(reason);
+            }
+        } else if (transactionId != 0) {
+            if (!transaction.isOpen()) {
+                engine.openTransaction(transaction, transactionId);
+            }
+            transaction.doom(reason);
+        }
     }
 
     /** A send up to this sequence is done; true when the listener was not due to be told yet. */
@@ -289,23 +332,25 @@ final class ClientSession implements EngineSession {
         if (engine.isStopped() || closed) {
             return;
         }
+        if (OpenTransaction.isBranch(transactionId) && !worksFor(transactionId)) {
+            release(firstTag, lastTag, Release.FAILED, "the branch was rolled back");
+            return;
+        }
         try {
             if (transactionId != 0) {
-                final String obstacle = engine.joinTransaction(transaction, transactionId);
+                final String obstacle = join(transactionId);
                 if (obstacle != null) {
-                    if (!transaction.isOpen()) {
-                        engine.openTransaction(transaction, transactionId);
-                    }
-                    transaction.doom(obstacle);
+                    doom(transactionId, obstacle);
                 }
             }
+            final TransactionWork work = work(transactionId);
             for (long tag = tags.nextLive(firstTag); tag != TagWindow.NO_TAG && tag <= lastTag; ) {
                 final int entry = tags.entry(tag);
                 tags.clear(tag);
-                if (transactionId == 0) {
+                if (work == null) {
                     engine.consume(entry);
                 } else {
-                    transaction.acknowledged(entry);
+                    work.acknowledged(entry);
                 }
                 tag = tags.nextLive(tag + 1);
             }
@@ -470,6 +515,27 @@ final class ClientSession implements EngineSession {
         }
     }
 
+    // ---- branches
+
+    @Override
+    public void startBranch(final long requestId, final String xid, final BranchStart how, final long timeoutMs) {
+        if (!refusesWhenStopped(requestId)) {
+            engine.branches().start(this, requestId, xid, how, timeoutMs);
+        }
+    }
+
+    @Override
+    public void endBranch(final long requestId, final String xid, final BranchEnd how) {
+        if (!refusesWhenStopped(requestId)) {
+            engine.branches().end(this, requestId, xid, how);
+        }
+    }
+
+    @Override
+    public void doomBranch(final long transactionId, final String reason) {
+        doom(transactionId, reason);
+    }
+
     // ---- end
 
     @Override
@@ -480,6 +546,7 @@ final class ClientSession implements EngineSession {
         if (!closed) {
             end(false);
             rollBack(handedTag);
+            engine.branches().sessionClosed(this);
             connection.removed(this);
         }
         engine.recorder().then(() -> {

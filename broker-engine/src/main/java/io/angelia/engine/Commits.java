@@ -33,7 +33,7 @@ final class Commits {
         return open;
     }
 
-    void opened(final SessionTransaction transaction, final long transactionId) {
+    void opened(final TransactionWork transaction, final long transactionId) {
         transaction.open(transactionId);
         open++;
     }
@@ -41,7 +41,7 @@ final class Commits {
     /** Decides a commit; the answer follows when it is durable. */
     void commit(final ClientSession session, final long requestId, final long transactionId) {
         try {
-            final SessionTransaction transaction = session.transaction();
+            final TransactionWork transaction = session.transaction();
             if (transaction.id() != transactionId) {
                 commitUnknown(session, requestId, transactionId);
             } else if (transaction.doom() != null) {
@@ -82,19 +82,39 @@ final class Commits {
     }
 
     private void commitOpen(final ClientSession session, final long requestId) {
-        final SessionTransaction transaction = session.transaction();
-        final long producerId = session.producerId();
-        final long transactionId = transaction.id();
-        final int length = transaction.encodeAcknowledged(state.entries, names);
-        recorder.acknowledgeInTransaction(producerId, transactionId, names, length);
+        final TransactionWork transaction = session.transaction();
+        record(transaction, session.producerId(), session.producerId());
+        finish(transaction, () -> session.done(requestId, 0));
+        open--;
+    }
+
+    /**
+     * Records the acknowledgements and the commit of a transaction; {@link #finish} has to follow.
+     *
+     * @param owner    whom the log takes for the transaction's producer.
+     * @param producer who may ask for the outcome; 0 for nobody.
+     */
+    void record(final TransactionWork transaction, final long owner, final long producer) {
+        final int length = recordAcknowledged(transaction, owner);
         if (transaction.isRecorded() || length > 0) {
-            recorder.pair(RecordType.COMMIT, producerId, transactionId, true);
+            recorder.pair(RecordType.COMMIT, producer, transaction.id(), true);
         } else {
-            recent.finished(producerId, transactionId, Producer.COMMITTED, recorder.nowMs());
+            recent.finished(producer, transaction.id(), Producer.COMMITTED, recorder.nowMs());
         }
+    }
+
+    /** Records what the transaction consumes; returns the bytes that took. */
+    int recordAcknowledged(final TransactionWork transaction, final long owner) {
+        final int length = transaction.encodeAcknowledged(state.entries, names);
+        recorder.acknowledgeInTransaction(owner, transaction.id(), names, length);
+        return length;
+    }
+
+    /** Empties a transaction whose commit was recorded; what it did that is not recorded takes effect before the answer. */
+    void finish(final TransactionWork transaction, final Runnable answer) {
         final long[] sends = transaction.volatileSends().toLongArray();
         final int[] acknowledged = volatileOnly(transaction.acknowledged());
-        finish(transaction);
+        transaction.reset();
         recorder.then(() -> {
             for (final int entry : acknowledged) {
                 state.discard(entry);
@@ -102,7 +122,7 @@ final class Commits {
             for (final long position : sends) {
                 engine.intake().publishVolatile(position);
             }
-            session.done(requestId, 0);
+            answer.run();
         });
     }
 
@@ -118,37 +138,47 @@ final class Commits {
 
     /** Rolls the session's transaction back, if one is open: its sends are gone, what it consumed counts as failed. */
     void rollback(final ClientSession session) {
-        final SessionTransaction transaction = session.transaction();
+        final TransactionWork transaction = session.transaction();
         if (!transaction.isOpen()) {
             return;
         }
-        final int[] acknowledged = transaction.acknowledged().toIntArray();
         dropSends(session);
-        for (int i = acknowledged.length - 1; i >= 0; i--) {
-            engine.release(acknowledged[i], Release.FAILED, null);
-        }
-        finish(transaction);
+        giveBack(transaction, null);
+        transaction.reset();
+        open--;
     }
 
-    /** Drops what a doomed or rolled back transaction sent; what it consumed stays with it until it is rolled back. */
+    /** Gives back what the transaction consumed, as deliveries that failed; the newest first. */
+    void giveBack(final TransactionWork transaction, final String reason) {
+        final int[] acknowledged = transaction.acknowledged().toIntArray();
+        for (int i = acknowledged.length - 1; i >= 0; i--) {
+            engine.release(acknowledged[i], Release.FAILED, reason);
+        }
+    }
+
     private void dropSends(final ClientSession session) {
-        final SessionTransaction transaction = session.transaction();
-        final long producerId = session.producerId();
-        if (transaction.takeRecorded()) {
-            recorder.pair(RecordType.ROLLBACK, producerId, transaction.id(), false);
-        } else {
-            recent.finished(producerId, transaction.id(), Producer.ROLLED_BACK, recorder.nowMs());
+        final TransactionWork transaction = session.transaction();
+        if (!dropSends(transaction, session.producerId())) {
+            recent.finished(session.producerId(), transaction.id(), Producer.ROLLED_BACK, recorder.nowMs());
+        }
+    }
+
+    /**
+     * Drops what a doomed or rolled back transaction sent; what it consumed stays with it until it is given back.
+     *
+     * @return false when the log had nothing to forget.
+     */
+    boolean dropSends(final TransactionWork transaction, final long owner) {
+        final boolean recorded = transaction.takeRecorded();
+        if (recorded) {
+            recorder.pair(RecordType.ROLLBACK, owner, transaction.id(), false);
         }
         final LongArrayList sends = transaction.volatileSends();
         for (int i = 0; i < sends.size(); i++) {
             state.volatileStore.release(sends.getLong(i));
         }
         sends.clear();
-    }
-
-    private void finish(final SessionTransaction transaction) {
-        transaction.reset();
-        open--;
+        return recorded;
     }
 
     /** How the transaction ended: 1 committed, 2 rolled back, 0 unknown. */

@@ -28,6 +28,9 @@ public interface Engine extends AutoCloseable {
      */
     EngineConnection openConnection(String userName, long connectionId);
 
+    /** Branches of distributed transactions. */
+    EngineBranches branches();
+
     /**
      * One duty cycle: timers, at most one force of the log, apply, answers, dispatch, a slice of checkpoint and compaction.
      *

@@ -30,6 +30,12 @@ public final class EngineContext {
     public static final long RECONNECT_GRACE_MS_DEFAULT = 30_000;
 
     public static final int MAX_DETACHED_CONNECTIONS_DEFAULT = 10_000;
+    /** Branches that are prepared or remembered: far more than a healthy transaction manager ever leaves behind. */
+    public static final int MAX_PREPARED_BRANCHES_DEFAULT = 10_000;
+    /** What transaction managers usually give a transaction. */
+    public static final long BRANCH_TIMEOUT_MS_DEFAULT = 5L * 60 * 1000;
+
+    public static final long MAX_BRANCH_TIMEOUT_MS_DEFAULT = 60L * 60 * 1000;
     /** Log bytes that one dispatch mark reserves ahead. */
     public static final long DISPATCH_MARK_WINDOW_BYTES_DEFAULT = 16L * 1024 * 1024;
 
@@ -48,6 +54,9 @@ public final class EngineContext {
     private int maxOpenTransactions = MAX_OPEN_TRANSACTIONS_DEFAULT;
     private long reconnectGraceMs = RECONNECT_GRACE_MS_DEFAULT;
     private int maxDetachedConnections = MAX_DETACHED_CONNECTIONS_DEFAULT;
+    private int maxPreparedBranches = MAX_PREPARED_BRANCHES_DEFAULT;
+    private long branchTimeoutMs = BRANCH_TIMEOUT_MS_DEFAULT;
+    private long maxBranchTimeoutMs = MAX_BRANCH_TIMEOUT_MS_DEFAULT;
     private long dispatchMarkWindowBytes = DISPATCH_MARK_WINDOW_BYTES_DEFAULT;
     private long nowMs;
     private boolean concluded;
@@ -194,6 +203,36 @@ public final class EngineContext {
         return maxDetachedConnections;
     }
 
+    /** Branches of distributed transactions that are prepared, or were ended by an operator and not forgotten. */
+    public EngineContext maxPreparedBranches(final int maxPreparedBranches) {
+        this.maxPreparedBranches = maxPreparedBranches;
+        return this;
+    }
+
+    public int maxPreparedBranches() {
+        return maxPreparedBranches;
+    }
+
+    /** After which a branch that is not prepared is rolled back, unless the client asks for another time. */
+    public EngineContext branchTimeoutMs(final long branchTimeoutMs) {
+        this.branchTimeoutMs = branchTimeoutMs;
+        return this;
+    }
+
+    public long branchTimeoutMs() {
+        return branchTimeoutMs;
+    }
+
+    /** Longest time that a client may ask for. */
+    public EngineContext maxBranchTimeoutMs(final long maxBranchTimeoutMs) {
+        this.maxBranchTimeoutMs = maxBranchTimeoutMs;
+        return this;
+    }
+
+    public long maxBranchTimeoutMs() {
+        return maxBranchTimeoutMs;
+    }
+
     public EngineContext dispatchMarkWindowBytes(final long dispatchMarkWindowBytes) {
         this.dispatchMarkWindowBytes = dispatchMarkWindowBytes;
         return this;
@@ -234,6 +273,10 @@ public final class EngineContext {
         if (reconnectGraceMs < 0 || maxDetachedConnections < 0) {
             throw new IllegalArgumentException("reconnectGraceMs " + reconnectGraceMs + " and maxDetachedConnections "
                     + maxDetachedConnections + " must not be negative");
+        }
+        if (branchTimeoutMs < 1 || branchTimeoutMs > maxBranchTimeoutMs) {
+            throw new IllegalArgumentException("branchTimeoutMs " + branchTimeoutMs
+                    + " is not within 1..maxBranchTimeoutMs " + maxBranchTimeoutMs);
         }
         concluded = true;
         return this;

@@ -4,7 +4,7 @@ package io.angelia.engine;
 import org.agrona.DirectBuffer;
 
 /**
- * One JMS session: its sends, deliveries, acknowledgements and local transaction. Every method is called on the engine's
+ * One JMS session: its sends, deliveries, acknowledgements and transactions. Every method is called on the engine's
  * thread; results come through the {@link SessionListener} once they are durable.
  */
 public interface EngineSession {
@@ -16,7 +16,8 @@ public interface EngineSession {
      *
      * @param sequence    the session's running number, as in the message; a number that was already accepted is
      *                    recognised and answered without storing the message again.
-     * @param transactionId 0 outside a transaction, else the session's running transaction number.
+     * @param transactionId 0 outside a transaction, above 0 the session's running transaction number, below 0 the branch that
+     *                      the session works for.
      * @return {@link #ACCEPTED} (answered by onSent or onSendRefused), or {@link #BACK_OFF}: no room now, nothing was
      *     taken, offer it again when {@link Engine#roomVersion()} changes or give up.
      */
@@ -67,6 +68,39 @@ public interface EngineSession {
      * 0 unknown.
      */
     void transactionOutcome(long requestId, long producerId, long transactionId);
+
+    /**
+     * Begins or goes on with work for a branch of a distributed transaction; one at a time. Answered with the branch's
+     * transaction id, a negative number.
+     *
+     * @param timeoutMs after which a new branch that is not prepared is rolled back; 0 for the engine's own limit.
+     */
+    void startBranch(long requestId, String xid, BranchStart how, long timeoutMs);
+
+    /** Ends, fails or suspends the work for the branch; answered once everything before belongs to it. */
+    void endBranch(long requestId, String xid, BranchEnd how);
+
+    /** The branch that the session works for under this id, if it still does, can only be rolled back, for this reason. */
+    void doomBranch(long transactionId, String reason);
+
+    /** How work for a branch begins. */
+    enum BranchStart {
+        /** The branch does not exist yet. */
+        NEW,
+        /** It exists, started by this session before or by another one. */
+        JOIN,
+        /** This session has suspended it. */
+        RESUME
+    }
+
+    /** How work for a branch ends. */
+    enum BranchEnd {
+        SUCCESS,
+        /** The branch can only be rolled back. */
+        FAIL,
+        /** For now. */
+        SUSPEND
+    }
 
     /**
      * Bytes of chunk {@code index} of an unacknowledged chunked delivery, for the server to copy; false when the delivery

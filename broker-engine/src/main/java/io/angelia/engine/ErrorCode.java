@@ -26,7 +26,19 @@ public enum ErrorCode {
     /** The broker is stopping or its log has failed. */
     SHUTTING_DOWN(17),
     INTERNAL(18),
-    TIMEOUT(19);
+    TIMEOUT(19),
+    /** There is no branch of this transaction identifier. */
+    BRANCH_UNKNOWN(20),
+    /** There is a branch of this transaction identifier already. */
+    BRANCH_EXISTS(21),
+    /** The command does not fit the state of the branch. */
+    BRANCH_STATE(22),
+    /** The branch was rolled back because it was not prepared in time. */
+    BRANCH_TIMED_OUT(23),
+    /** An operator has committed the branch. */
+    BRANCH_HEURISTIC_COMMIT(24),
+    /** An operator has rolled the branch back. */
+    BRANCH_HEURISTIC_ROLLBACK(25);
 
     private final int number;
 

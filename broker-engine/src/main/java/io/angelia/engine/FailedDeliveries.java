@@ -55,7 +55,7 @@ final class FailedDeliveries {
             fail(entry, state.entries.deliveryCount(entry), FailedList.MAYBE_DELIVERED, 0);
         }
         for (int i = failed.size() - 1; i >= 0; i--) {
-            attemptFailed(failed.getInt(i), reasons.get(i));
+            decide(failed.getInt(i), reasons.get(i));
         }
         maybeSeen.clear();
         failed.clear();
@@ -63,7 +63,8 @@ final class FailedDeliveries {
         return count;
     }
 
-    private void attemptFailed(final int entry, final String reason) {
+    /** Decides on one at once; the time of day must be known. */
+    void decide(final int entry, final String reason) {
         final MessageQueue queue = state.queueOf(entry);
         final int failures = state.entries.deliveryCount(entry) + 1;
         if (queue.policy().isExhausted(failures)

@@ -29,6 +29,8 @@ final class MessageIntake {
     private final int headAllowance;
     /** Entries that accepted messages will need when they arrive, at most. */
     private int expectedEntries;
+    /** Bytes of log that are not for messages. */
+    private long reservedBytes;
     /** Longest message that found no room. */
     private int lacking = NOTHING_LACKING;
 
@@ -47,16 +49,18 @@ final class MessageIntake {
     /**
      * Takes a sound message, or nothing of it.
      *
-     * @param chunks positions of its body's chunks; empty when it is in one piece.
+     * @param transaction to which it belongs; null for none.
+     * @param chunks      positions of its body's chunks; empty when it is in one piece.
      * @return {@link EngineSession#ACCEPTED} or {@link EngineSession#BACK_OFF}.
      */
     int accept(
             final ClientSession session,
             final long sequence,
-            final long transactionId,
+            final TransactionWork transaction,
             final Destination destination,
             final LongArrayList chunks,
             final EncodedMessage message) {
+        final long transactionId = transaction == null ? 0 : transaction.id();
         final int totalLength = message.headerLength() + message.bodyLength();
         final MessageQueue queue = destination.queue();
         if ((queue != null && !queue.hasRoomFor(totalLength)) || !hasEntriesFor(destination)) {
@@ -72,8 +76,8 @@ final class MessageIntake {
         }
         final int headLength = encodeHead(session, sequence, transactionId, destination, chunks, totalLength);
         if (recorded) {
-            record(session, sequence, transactionId, destination, message, headLength);
-        } else if (!storeVolatile(session, sequence, transactionId, message, headLength)) {
+            record(session, sequence, transaction, destination, message, headLength);
+        } else if (!storeVolatile(session, sequence, transaction, message, headLength)) {
             return EngineSession.BACK_OFF;
         }
         if (queue != null && queue.isBounded()) {
@@ -85,16 +89,26 @@ final class MessageIntake {
 
     /** Whether the log takes a message of this length; when not, somebody waits for room from now on. */
     boolean hasRoomFor(final int length) {
-        if (log.hasRoomFor(length + (long) headAllowance)) {
+        if (hasRoomBeside(length + (long) headAllowance)) {
             return true;
         }
         lacking = Math.max(lacking, length);
         return false;
     }
 
+    /** Whether the log takes so many bytes beside those that are reserved. */
+    boolean hasRoomBeside(final long length) {
+        return log.hasRoomFor(length + reservedBytes);
+    }
+
+    /** Keeps so many bytes of log free, for records that must never fail; gives them back when negative. */
+    void reserve(final long length) {
+        reservedBytes += length;
+    }
+
     /** Tells those who wait when the log has room again. */
     void checkRoom() {
-        if (lacking >= 0 && log.hasRoomFor(lacking + (long) headAllowance)) {
+        if (lacking >= 0 && hasRoomBeside(lacking + (long) headAllowance)) {
             lacking = NOTHING_LACKING;
             state.madeRoom();
         }
@@ -149,13 +163,13 @@ final class MessageIntake {
     private void record(
             final ClientSession session,
             final long sequence,
-            final long transactionId,
+            final TransactionWork transaction,
             final Destination destination,
             final EncodedMessage message,
             final int headLength) {
         final boolean async =
                 destination.queue() != null && destination.queue().policy().asyncDurability();
-        final boolean strict = transactionId == 0 && message.isPersistent() && !async;
+        final boolean strict = transaction == null && message.isPersistent() && !async;
         recorder.message(
                 RecordType.SEND,
                 headLength,
@@ -165,15 +179,15 @@ final class MessageIntake {
                 strict,
                 session,
                 sequence);
-        if (transactionId != 0) {
-            session.transaction().sentRecorded();
+        if (transaction != null) {
+            transaction.sentRecorded();
         }
     }
 
     private boolean storeVolatile(
             final ClientSession session,
             final long sequence,
-            final long transactionId,
+            final TransactionWork transaction,
             final EncodedMessage message,
             final int headLength) {
         final long position = state.volatileStore.append(
@@ -181,8 +195,8 @@ final class MessageIntake {
         if (position == VolatileStore.NO_ROOM) {
             return false;
         }
-        if (transactionId != 0) {
-            session.transaction().sentVolatile(position);
+        if (transaction != null) {
+            transaction.sentVolatile(position);
             recorder.answerLazily(session, sequence);
         } else {
             recorder.volatileSend(position, session, sequence);

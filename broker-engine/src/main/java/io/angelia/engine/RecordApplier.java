@@ -8,6 +8,7 @@ import io.angelia.engine.message.EntryFlag;
 import io.angelia.engine.message.EntryState;
 import io.angelia.engine.message.UploadTable.Upload;
 import io.angelia.engine.queue.MessageQueue;
+import io.angelia.engine.record.BranchRecord;
 import io.angelia.engine.record.DestinationRecord;
 import io.angelia.engine.record.EntryNames;
 import io.angelia.engine.record.FailedList;
@@ -18,6 +19,8 @@ import io.angelia.engine.record.SubscriptionRecord;
 import io.angelia.engine.subscription.Subscription;
 import io.angelia.engine.transaction.OpenTransaction;
 import io.angelia.engine.transaction.Producer;
+import io.angelia.engine.transaction.RecordedBranch;
+import io.angelia.engine.transaction.RecordedBranch.Outcome;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.IntArrayList;
 
@@ -67,6 +70,9 @@ final class RecordApplier {
             case RecordType.TRANSACTION_ACKNOWLEDGED -> acknowledgeInTransaction(record);
             case RecordType.COMMIT -> commit(record);
             case RecordType.ROLLBACK -> rollback(record);
+            case RecordType.PREPARE -> prepare(record);
+            case RecordType.HEURISTIC -> settle(record);
+            case RecordType.FORGET -> state.branches.remove(IdRecord.second(record.buffer()));
             case RecordType.DESTINATION_CREATED -> createDestination(record);
             case RecordType.DESTINATION_DELETED -> deleteDestination(record);
             case RecordType.SUBSCRIPTION_CREATED -> createSubscription(record);
@@ -96,6 +102,11 @@ final class RecordApplier {
 
     private void accept(final RecordView record, final Producer producer) {
         final long transactionId = message.transactionId();
+        if (OpenTransaction.isBranch(transactionId)) {
+            final OpenTransaction branch = state.transactions.open(OpenTransaction.NO_PRODUCER, transactionId);
+            state.stage(branch, message, record.position());
+            return;
+        }
         if (transactionId != 0) {
             if (producer.outcome(transactionId) == Producer.UNKNOWN) {
                 state.stage(state.transactions.open(producer.id(), transactionId), message, record.position());
@@ -228,13 +239,14 @@ final class RecordApplier {
 
     private void acknowledgeInTransaction(final RecordView record) {
         final DirectBuffer payload = record.buffer();
-        final Producer producer = use(IdRecord.first(payload), record.timeMs());
+        final long producerId = IdRecord.first(payload);
         final long transactionId = IdRecord.second(payload);
-        if (producer.outcome(transactionId) != Producer.UNKNOWN) {
+        if (!OpenTransaction.isBranch(transactionId)
+                && use(producerId, record.timeMs()).outcome(transactionId) != Producer.UNKNOWN) {
             return;
         }
         final IntArrayList acknowledged =
-                state.transactions.open(producer.id(), transactionId).acknowledged();
+                state.transactions.open(producerId, transactionId).acknowledged();
         final int count = EntryNames.count(IdRecord.PAIR_LENGTH, record.length());
         for (int i = 0; i < count; i++) {
             final int slot = EntryNames.slot(payload, IdRecord.PAIR_LENGTH, i);
@@ -248,48 +260,97 @@ final class RecordApplier {
     }
 
     private void commit(final RecordView record) {
-        final Producer producer = use(IdRecord.first(record.buffer()), record.timeMs());
+        final long producerId = IdRecord.first(record.buffer());
         final long transactionId = IdRecord.second(record.buffer());
-        if (producer.outcome(transactionId) != Producer.UNKNOWN) {
+        if (OpenTransaction.isBranch(transactionId)) {
+            commit(state.transactions.find(OpenTransaction.NO_PRODUCER, transactionId), record.timeMs());
+            state.branches.remove(transactionId);
+            if (producerId != OpenTransaction.NO_PRODUCER) {
+                use(producerId, record.timeMs()).finished(transactionId, Producer.COMMITTED);
+            }
             return;
         }
-        final OpenTransaction transaction = state.transactions.find(producer.id(), transactionId);
-        if (transaction != null) {
-            final IntArrayList acknowledged = transaction.acknowledged();
-            for (int i = 0; i < acknowledged.size(); i++) {
-                state.discard(acknowledged.getInt(i));
-            }
-            while (!transaction.staged().isEmpty()) {
-                state.unstage(transaction, transaction.staged().head(), record.timeMs());
-            }
-            state.transactions.close(transaction);
+        final Producer producer = use(producerId, record.timeMs());
+        if (producer.outcome(transactionId) == Producer.UNKNOWN) {
+            commit(state.transactions.find(producerId, transactionId), record.timeMs());
+            producer.finished(transactionId, Producer.COMMITTED);
         }
-        producer.finished(transactionId, Producer.COMMITTED);
+    }
+
+    private void commit(final OpenTransaction transaction, final long timeMs) {
+        if (transaction == null) {
+            return;
+        }
+        final IntArrayList acknowledged = transaction.acknowledged();
+        for (int i = 0; i < acknowledged.size(); i++) {
+            state.discard(acknowledged.getInt(i));
+        }
+        while (!transaction.staged().isEmpty()) {
+            state.unstage(transaction, transaction.staged().head(), timeMs);
+        }
+        state.transactions.close(transaction);
     }
 
     private void rollback(final RecordView record) {
-        final Producer producer = use(IdRecord.first(record.buffer()), record.timeMs());
+        final long producerId = IdRecord.first(record.buffer());
         final long transactionId = IdRecord.second(record.buffer());
-        if (producer.outcome(transactionId) != Producer.UNKNOWN) {
+        if (OpenTransaction.isBranch(transactionId)) {
+            rollback(state.transactions.find(OpenTransaction.NO_PRODUCER, transactionId));
+            state.branches.remove(transactionId);
             return;
         }
-        final OpenTransaction transaction = state.transactions.find(producer.id(), transactionId);
-        if (transaction != null) {
-            while (!transaction.staged().isEmpty()) {
-                final int entry = transaction.staged().head();
-                transaction.staged().unlink(entry);
-                state.free(entry);
-            }
-            final IntArrayList acknowledged = transaction.acknowledged();
-            for (int i = acknowledged.size() - 1; i >= 0; i--) {
-                final int entry = acknowledged.getInt(i);
-                final MessageQueue queue = state.queueOf(entry);
-                queue.withdrawAcknowledgement(entry);
-                queue.giveBack(entry);
-            }
-            state.transactions.close(transaction);
+        final Producer producer = use(producerId, record.timeMs());
+        if (producer.outcome(transactionId) == Producer.UNKNOWN) {
+            rollback(state.transactions.find(producerId, transactionId));
+            producer.finished(transactionId, Producer.ROLLED_BACK);
         }
-        producer.finished(transactionId, Producer.ROLLED_BACK);
+    }
+
+    private void rollback(final OpenTransaction transaction) {
+        if (transaction == null) {
+            return;
+        }
+        while (!transaction.staged().isEmpty()) {
+            final int entry = transaction.staged().head();
+            transaction.staged().unlink(entry);
+            state.free(entry);
+        }
+        final IntArrayList acknowledged = transaction.acknowledged();
+        for (int i = acknowledged.size() - 1; i >= 0; i--) {
+            final int entry = acknowledged.getInt(i);
+            final MessageQueue queue = state.queueOf(entry);
+            queue.withdrawAcknowledgement(entry);
+            queue.giveBack(entry);
+        }
+        state.transactions.close(transaction);
+    }
+
+    // ---- branches
+
+    private void prepare(final RecordView record) {
+        final long id = BranchRecord.id(record.buffer());
+        state.transactions.open(OpenTransaction.NO_PRODUCER, id);
+        state.branches.prepared(id, BranchRecord.xid(record.buffer(), record.length()), record.timeMs());
+    }
+
+    private void settle(final RecordView record) {
+        final Outcome outcome = Outcome.of((int) IdRecord.first(record.buffer()));
+        final long id = IdRecord.second(record.buffer());
+        final RecordedBranch branch = state.branches.find(id);
+        final OpenTransaction transaction = state.transactions.find(OpenTransaction.NO_PRODUCER, id);
+        if (branch == null || transaction == null) {
+            return;
+        }
+        branch.settled(
+                outcome,
+                record.timeMs(),
+                transaction.staged().size(),
+                transaction.acknowledged().size());
+        if (outcome == Outcome.COMMITTED) {
+            commit(transaction, record.timeMs());
+        } else {
+            rollback(transaction);
+        }
     }
 
     // ---- destinations and subscriptions
@@ -328,6 +389,7 @@ final class RecordApplier {
     }
 
     private void started(final RecordView record) {
+        state.run(IdRecord.second(record.buffer()));
         if (IdRecord.first(record.buffer()) != 0) {
             for (final MessageQueue queue : state.queues.values()) {
                 queue.mark().recovered(record.position());

@@ -5,6 +5,7 @@ import io.angelia.engine.journal.Log;
 import io.angelia.engine.memory.EntrySpace;
 import io.angelia.engine.queue.DispatchMark;
 import io.angelia.engine.queue.MessageQueue;
+import io.angelia.engine.record.BranchRecord;
 import io.angelia.engine.record.DestinationRecord;
 import io.angelia.engine.record.EntryNames;
 import io.angelia.engine.record.FailedList;
@@ -155,6 +156,12 @@ final class Recorder {
 
     void empty(final int type) {
         append(type, 0, NO_BODY, 0, 0, true, null, 0);
+    }
+
+    /** Records that a branch is prepared. */
+    void prepare(final long branchId, final String xid) {
+        final int length = BranchRecord.encode(scratch, branchId, xid);
+        append(RecordType.PREPARE, length, NO_BODY, 0, 0, true, null, 0);
     }
 
     void createDestination(final int id, final String name) {

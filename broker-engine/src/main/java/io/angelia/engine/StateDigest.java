@@ -7,6 +7,7 @@ import io.angelia.engine.message.EntryState;
 import io.angelia.engine.queue.MessageQueue;
 import io.angelia.engine.subscription.Subscription;
 import io.angelia.engine.transaction.OpenTransaction;
+import io.angelia.engine.transaction.RecordedBranch;
 import java.util.Arrays;
 
 /** Hashes the durable state, leaving out what differs between runs: who holds what, and which timers have run. */
@@ -92,6 +93,14 @@ final class StateDigest {
                 add(entry);
             }
             add(Arrays.hashCode(open.acknowledged().toIntArray()));
+        }
+        for (final RecordedBranch branch : state.branches.all()) {
+            add(branch.id());
+            add(branch.xid().hashCode());
+            add(branch.outcome().number());
+            add(branch.sinceMs());
+            add(branch.messages());
+            add(branch.acknowledgements());
         }
         state.uploads.all().forEach(upload -> {
             add(upload.producerId());

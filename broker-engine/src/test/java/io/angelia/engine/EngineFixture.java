@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** A broker engine on a simulated disk, driven by hand. */
@@ -165,6 +166,52 @@ final class EngineFixture implements AutoCloseable {
     /** The same client on a new transport: it numbers its requests and consumers from 1 on again. */
     TestClient reconnect(final TestClient before) {
         return new TestClient(this, "user", before.connectionId(), before.producerId());
+    }
+
+    // ---- branches; the answer is a number, or the code of the refusal
+
+    String prepare(final String xid) {
+        return ask(answer -> engine.branches().prepare(xid, answer));
+    }
+
+    String commit(final String xid) {
+        return ask(answer -> engine.branches().commit(xid, false, 0, answer));
+    }
+
+    String commitOnePhase(final String xid, final long producerId) {
+        return ask(answer -> engine.branches().commit(xid, true, producerId, answer));
+    }
+
+    String rollback(final String xid) {
+        return ask(answer -> engine.branches().rollback(xid, answer));
+    }
+
+    String forget(final String xid) {
+        return ask(answer -> engine.branches().forget(xid, answer));
+    }
+
+    String settle(final String xid, final boolean commit) {
+        return ask(answer -> engine.branches().settle(xid, commit, answer));
+    }
+
+    private String ask(final Consumer<EngineBranches.Answer> question) {
+        final BranchAnswer answer = new BranchAnswer();
+        question.accept(answer);
+        work();
+        return answer.text();
+    }
+
+    /** What is remembered of branches: identifier, state, messages sent and consumed. */
+    List<String> branches() {
+        final List<String> found = new ArrayList<>();
+        engine.branches()
+                .list(
+                        0,
+                        1000,
+                        list -> list.forEach(branch -> found.add(branch.xid() + " " + branch.state() + " "
+                                + branch.messages() + " " + branch.acknowledgements())));
+        work();
+        return found;
     }
 
     EngineStatistics.QueueStatistics statistics(final String queue) {

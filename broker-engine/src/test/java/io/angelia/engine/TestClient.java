@@ -1,6 +1,8 @@
 /* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
 package io.angelia.engine;
 
+import io.angelia.engine.EngineSession.BranchEnd;
+import io.angelia.engine.EngineSession.BranchStart;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -134,6 +136,36 @@ final class TestClient implements SessionListener {
         session.commit(request, transactionId);
         fixture.work();
         return request;
+    }
+
+    /** Starts a branch and returns its transaction id. */
+    long start(final String xid) {
+        return start(xid, BranchStart.NEW, 0);
+    }
+
+    /** Returns the branch's transaction id, 0 when that was refused. */
+    long start(final String xid, final BranchStart how, final long timeoutMs) {
+        final long request = nextRequestId++;
+        session.startBranch(request, xid, how, timeoutMs);
+        fixture.work();
+        return done.getOrDefault(request, 0L);
+    }
+
+    void end(final String xid) {
+        end(xid, BranchEnd.SUCCESS);
+    }
+
+    void end(final String xid, final BranchEnd how) {
+        session.endBranch(nextRequestId++, xid, how);
+        fixture.work();
+    }
+
+    /** 0 unknown, 1 committed, 2 rolled back. */
+    long outcome(final long ofProducer, final long transactionId) {
+        final long request = nextRequestId++;
+        session.transactionOutcome(request, ofProducer, transactionId);
+        fixture.work();
+        return done.get(request);
     }
 
     void rollback(final long transactionId, final long handedTag) {

@@ -10,11 +10,14 @@ import org.agrona.MutableDirectBuffer;
  * Layouts of the records that are a few numbers.
  *
  * <pre>
- * COMMIT, ROLLBACK, head of TRANSACTION_ACKNOWLEDGED   i64 producer id | i64 transaction id
+ * COMMIT, ROLLBACK, head of TRANSACTION_ACKNOWLEDGED   i64 producer id | i64 transaction id (below 0: of a branch, and the
+ *                                                      producer is the one that may ask for the outcome, 0 for none)
+ * HEURISTIC                                            i64 1 committed, 2 rolled back | i64 branch id
+ * FORGET                                               i64 reserved | i64 branch id
  * CHUNK (the chunk's bytes follow), UPLOAD_ABANDONED   i64 producer id | i64 sequence
  * DESTINATION_DELETED, SUBSCRIPTION_DELETED            i64 id | i64 reserved
  * DISPATCH_MARK                                        i64 queue id | i64 up to (position)
- * STARTED                                              i64 1 after an unclean end, else 0 | i64 reserved
+ * STARTED                                              i64 1 after an unclean end, else 0 | i64 number of the run
  * CLEAN_STOP                                           nothing
  * </pre>
  */

@@ -22,7 +22,7 @@ public final class RecordType {
 
     public static final int COMMIT = 9;
     public static final int ROLLBACK = 10;
-    /** Reserved for distributed transactions. */
+    /** A branch of a distributed transaction is prepared: what it does stays decided until it is committed or rolled back. */
     public static final int PREPARE = 11;
 
     public static final int DESTINATION_CREATED = 12;
@@ -38,6 +38,10 @@ public final class RecordType {
     public static final int CLEAN_STOP = 19;
     /** The engine started; tells whether the end before was unclean. */
     public static final int STARTED = 21;
+    /** An operator has ended a prepared branch, and its transaction manager has to hear of that. */
+    public static final int HEURISTIC = 22;
+    /** Nobody needs to hear any more how an operator ended a branch. */
+    public static final int FORGET = 23;
 
     private RecordType() {}
 
@@ -63,6 +67,8 @@ public final class RecordType {
             case MESSAGE_MOVED -> "MESSAGE_MOVED";
             case CLEAN_STOP -> "CLEAN_STOP";
             case STARTED -> "STARTED";
+            case HEURISTIC -> "HEURISTIC";
+            case FORGET -> "FORGET";
             default -> null;
         };
     }

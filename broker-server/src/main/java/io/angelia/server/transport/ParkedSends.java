@@ -66,7 +66,8 @@ final class ParkedSends {
         SEND_CHUNK,
         SEND_CHUNKED,
         ABANDON_UPLOAD,
-        COMMIT
+        COMMIT,
+        END_BRANCH
     }
 
     /**
@@ -74,9 +75,17 @@ final class ParkedSends {
      *
      * @param number      chunk index, chunk count or request id, as the kind has it.
      * @param body        owned copy of the bytes; null for kinds without.
+     * @param command     what happens when its turn comes, for kinds that are requests; else null.
      * @param deadlineMs  when it is refused, on the clock of the connection's timers.
      */
-    record Parked(Kind kind, long sequence, long transactionId, long number, ByteBuf body, long deadlineMs) {
+    record Parked(
+            Kind kind,
+            long sequence,
+            long transactionId,
+            long number,
+            ByteBuf body,
+            Runnable command,
+            long deadlineMs) {
         int length() {
             return body == null ? 0 : body.readableBytes();
         }

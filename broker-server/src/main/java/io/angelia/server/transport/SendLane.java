@@ -2,6 +2,7 @@
 package io.angelia.server.transport;
 
 import io.angelia.engine.EngineSession;
+import io.angelia.engine.EngineSession.BranchEnd;
 import io.angelia.engine.ErrorCode;
 import io.angelia.server.transport.ParkedSends.Kind;
 import io.angelia.server.transport.ParkedSends.Parked;
@@ -14,7 +15,8 @@ import io.netty.buffer.ByteBuf;
  * behind it, and refused once it has waited for the block timeout; acknowledgements and other consumers go on meanwhile.
  *
  * <p>Answers stay cumulative: a send that is refused here counts as answered as soon as all before it are. A refused send of
- * a transaction dooms the transaction: its commit is refused and says why, and the client rolls back. Used by the event loop only.
+ * a transaction dooms the transaction: its commit is refused and says why, and the client rolls back. The engine dooms a
+ * branch of a distributed transaction, which may end elsewhere. Used by the event loop only.
  */
 final class SendLane {
     private static final long NONE = 0;
@@ -102,7 +104,16 @@ final class SendLane {
         if (parked.isEmpty()) {
             commitNow(requestId, transactionId);
         } else {
-            park(Kind.COMMIT, 0, transactionId, requestId, null);
+            park(Kind.COMMIT, transactionId, requestId, () -> commitNow(requestId, transactionId));
+        }
+    }
+
+    /** Ends work for a branch behind everything that was sent for it. */
+    void endBranch(final long requestId, final String xid, final BranchEnd how) {
+        if (parked.isEmpty()) {
+            engine().endBranch(requestId, xid, how);
+        } else {
+            park(Kind.END_BRANCH, NONE, requestId, () -> engine().endBranch(requestId, xid, how));
         }
     }
 
@@ -161,7 +172,7 @@ final class SendLane {
             return;
         }
         for (Parked head = parked.head(); head != null; head = parked.head()) {
-            if (head.kind() == Kind.COMMIT) {
+            if (head.command() != null) {
                 session.onRefused(head.number(), ErrorCode.TRANSACTION_ROLLED_BACK, reason);
             } else if (head.kind() != Kind.ABANDON_UPLOAD) {
                 refuse(head, ErrorCode.RESOURCE_LIMIT, reason);
@@ -222,7 +233,7 @@ final class SendLane {
                                         length));
             }
             case ABANDON_UPLOAD -> engine().abandonUpload(head.sequence());
-            case COMMIT -> commitNow(head.number(), head.transactionId());
+            case COMMIT, END_BRANCH -> head.command().run();
         }
         return true;
     }
@@ -235,12 +246,20 @@ final class SendLane {
         return true;
     }
 
+    private void park(final Kind kind, final long transactionId, final long requestId, final Runnable command) {
+        park(new Parked(kind, 0, transactionId, requestId, null, command, connection.blockDeadlineMs()));
+    }
+
     private void park(
             final Kind kind, final long sequence, final long transactionId, final long number, final ByteBuf body) {
+        park(new Parked(kind, sequence, transactionId, number, body, null, connection.blockDeadlineMs()));
+    }
+
+    private void park(final Parked command) {
         if (parked.isEmpty()) {
             loop.addParked(session);
         }
-        parked.add(new Parked(kind, sequence, transactionId, number, body, connection.blockDeadlineMs()));
+        parked.add(command);
         if (parked.messages() > connection.sendWindowMessages()) {
             throw new MalformedFrameException("session " + session.id() + " has more than its send window of "
                     + connection.sendWindowMessages() + " messages unanswered");
@@ -261,7 +280,7 @@ final class SendLane {
         engine().abandonUpload(upload);
         refuse(head, ErrorCode.RESOURCE_LIMIT, reason);
         parked.removeIf(any -> {
-            final boolean same = any.sequence() == upload && any.kind() != Kind.COMMIT;
+            final boolean same = any.sequence() == upload && any.command() == null;
             if (same) {
                 doom(any.transactionId(), reason);
             }
@@ -271,7 +290,7 @@ final class SendLane {
 
     private void refuseIf(final long transactionId, final ErrorCode code, final String reason) {
         parked.removeIf(any -> {
-            final boolean matches = any.transactionId() == transactionId && any.kind() != Kind.COMMIT;
+            final boolean matches = any.transactionId() == transactionId && any.command() == null;
             if (matches) {
                 refuse(any, code, reason);
             }
@@ -293,7 +312,9 @@ final class SendLane {
     }
 
     private void doom(final long transactionId, final String reason) {
-        if (transactionId != NONE && doomedTransaction != transactionId) {
+        if (transactionId < NONE) {
+            engine().doomBranch(transactionId, reason);
+        } else if (transactionId != NONE && doomedTransaction != transactionId) {
             doomedTransaction = transactionId;
             doom = reason;
         }

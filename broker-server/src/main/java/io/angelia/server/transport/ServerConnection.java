@@ -6,9 +6,12 @@ import io.angelia.engine.DeliveredMessage;
 import io.angelia.engine.EngineConnection;
 import io.angelia.engine.EngineConsumer;
 import io.angelia.engine.EngineSession;
+import io.angelia.engine.EngineSession.BranchEnd;
+import io.angelia.engine.EngineSession.BranchStart;
 import io.angelia.engine.ErrorCode;
 import io.angelia.engine.SessionListener;
 import io.angelia.server.transport.ParkedSends.Parked;
+import io.angelia.wire.frame.BranchFlags;
 import io.angelia.wire.frame.BrokerFrameHandler;
 import io.angelia.wire.frame.ConsumerKinds;
 import io.angelia.wire.frame.FrameWriter;
@@ -34,6 +37,7 @@ final class ServerConnection implements BrokerFrameHandler {
     private final Int2ObjectHashMap<ServerSession> sessions = new Int2ObjectHashMap<>();
     private final List<ServerConsumer> creditHeld = new ArrayList<>();
     private final LargeDeliveries largeDeliveries;
+    private final BranchRequests branches;
     private final SessionListener replies = new Replies();
     private EngineConnection engineConnection;
     private EngineSession outcomeSession;
@@ -46,6 +50,7 @@ final class ServerConnection implements BrokerFrameHandler {
         this.loop = loop;
         this.link = link;
         this.largeDeliveries = new LargeDeliveries(loop.bridge());
+        this.branches = new BranchRequests(this, loop);
     }
 
     /** The client was let in: from now on its frames reach the engine. */
@@ -325,52 +330,32 @@ final class ServerConnection implements BrokerFrameHandler {
 
     @Override
     public void onPrepareBranch(final long requestId, final String xid) {
-        refuseBranches(0, requestId);
+        branches.prepare(requestId, xid);
     }
 
     @Override
     public void onCommitBranch(final long requestId, final String xid, final boolean onePhase, final long producerId) {
-        refuseBranches(0, requestId);
+        branches.commit(requestId, xid, onePhase, producerId);
     }
 
     @Override
     public void onRollbackBranch(final long requestId, final String xid) {
-        refuseBranches(0, requestId);
+        branches.rollback(requestId, xid);
     }
 
     @Override
     public void onForgetBranch(final long requestId, final String xid) {
-        refuseBranches(0, requestId);
+        branches.forget(requestId, xid);
     }
 
     @Override
     public void onRecoverBranches(final long requestId, final long cursor) {
-        refuseBranches(0, requestId);
+        branches.recover(requestId, cursor);
     }
 
     @Override
     public void onManage(final long requestId, final String operation, final String arguments) {
         answer(requestId, ErrorCode.NOT_ALLOWED, "this broker has no operation '" + operation + "'");
-    }
-
-    @Override
-    public void onStartBranch(
-            final int sessionId, final long requestId, final String xid, final int flag, final long timeoutMs) {
-        refuseBranches(sessionId, requestId);
-    }
-
-    @Override
-    public void onEndBranch(final int sessionId, final long requestId, final String xid, final int flag) {
-        refuseBranches(sessionId, requestId);
-    }
-
-    private void refuseBranches(final int sessionId, final long requestId) {
-        FrameWriter.refused(
-                out(),
-                sessionId,
-                requestId,
-                ErrorCode.NOT_ALLOWED.number(),
-                "this broker does not take part in distributed transactions");
     }
 
     @Override
@@ -517,6 +502,35 @@ final class ServerConnection implements BrokerFrameHandler {
     @Override
     public void onRollback(final int sessionId, final long requestId, final long transactionId, final long handedTag) {
         session(sessionId).rollback(requestId, transactionId, handedTag);
+    }
+
+    @Override
+    public void onStartBranch(
+            final int sessionId, final long requestId, final String xid, final int flag, final long timeoutMs) {
+        session(sessionId).engineSession().startBranch(requestId, xid, startOf(flag), timeoutMs);
+    }
+
+    @Override
+    public void onEndBranch(final int sessionId, final long requestId, final String xid, final int flag) {
+        session(sessionId).sends().endBranch(requestId, xid, endOf(flag));
+    }
+
+    private static BranchStart startOf(final int flag) {
+        return switch (flag) {
+            case BranchFlags.NEW -> BranchStart.NEW;
+            case BranchFlags.JOIN -> BranchStart.JOIN;
+            case BranchFlags.RESUME -> BranchStart.RESUME;
+            default -> throw new MalformedFrameException("flag " + flag + " does not start work for a branch");
+        };
+    }
+
+    private static BranchEnd endOf(final int flag) {
+        return switch (flag) {
+            case BranchFlags.SUCCESS -> BranchEnd.SUCCESS;
+            case BranchFlags.FAIL -> BranchEnd.FAIL;
+            case BranchFlags.SUSPEND -> BranchEnd.SUSPEND;
+            default -> throw new MalformedFrameException("flag " + flag + " does not end work for a branch");
+        };
     }
 
     /** Answers to requests of the connection itself. */

@@ -4,6 +4,7 @@ package io.angelia.server.transport;
 import io.angelia.engine.ConsumerSpec;
 import io.angelia.engine.DeliveredMessage;
 import io.angelia.engine.Engine;
+import io.angelia.engine.EngineBranches;
 import io.angelia.engine.EngineConnection;
 import io.angelia.engine.EngineConsumer;
 import io.angelia.engine.EngineSession;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.LongStream;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -30,6 +32,7 @@ final class ScriptedEngine implements Engine {
     volatile long roomVersion;
     volatile Throwable failure;
     volatile boolean closed;
+    volatile int rememberedBranches;
     private final Deque<Stored> queue = new ArrayDeque<>();
     private final List<Consumer> consumers = new ArrayList<>();
     private final List<Runnable> answers = new ArrayList<>();
@@ -39,6 +42,11 @@ final class ScriptedEngine implements Engine {
     public EngineConnection openConnection(final String userName, final long connectionId) {
         commands.add("connect " + userName);
         return new Connection();
+    }
+
+    @Override
+    public EngineBranches branches() {
+        return new Branches();
     }
 
     @Override
@@ -283,6 +291,23 @@ final class ScriptedEngine implements Engine {
         }
 
         @Override
+        public void startBranch(final long requestId, final String xid, final BranchStart how, final long timeoutMs) {
+            commands.add("start " + xid + " " + how + " " + timeoutMs);
+            later(() -> listener.onDone(requestId, -7));
+        }
+
+        @Override
+        public void endBranch(final long requestId, final String xid, final BranchEnd how) {
+            commands.add("end " + xid + " " + how);
+            later(() -> listener.onDone(requestId, 0));
+        }
+
+        @Override
+        public void doomBranch(final long transactionId, final String reason) {
+            commands.add("doom " + transactionId);
+        }
+
+        @Override
         public void transactionOutcome(final long requestId, final long producerId, final long transactionId) {
             later(() -> listener.onDone(requestId, 2));
         }
@@ -307,6 +332,47 @@ final class ScriptedEngine implements Engine {
         public void close(final long requestId, final long handedTag) {
             consumers.removeIf(consumer -> consumer.session == this);
             later(() -> listener.onDone(requestId, 0));
+        }
+    }
+
+    private final class Branches implements EngineBranches {
+        @Override
+        public void prepare(final String xid, final Answer answer) {
+            commands.add("prepare " + xid);
+            later(() -> answer.done(PREPARED));
+        }
+
+        @Override
+        public void commit(final String xid, final boolean onePhase, final long producerId, final Answer answer) {
+            commands.add("commit " + xid + (onePhase ? " in one phase for " + producerId : ""));
+            later(() -> answer.done(0));
+        }
+
+        @Override
+        public void rollback(final String xid, final Answer answer) {
+            commands.add("rollback " + xid);
+            later(() -> answer.done(0));
+        }
+
+        @Override
+        public void forget(final String xid, final Answer answer) {
+            later(() -> answer.refused(ErrorCode.BRANCH_UNKNOWN, "no branch " + xid));
+        }
+
+        @Override
+        public void settle(final String xid, final boolean commit, final Answer answer) {
+            commands.add("settle " + xid + " " + commit);
+            later(() -> answer.done(0));
+        }
+
+        @Override
+        public void list(
+                final long cursor, final int limit, final java.util.function.Consumer<List<RememberedBranch>> answer) {
+            later(() -> answer.accept(LongStream.rangeClosed(cursor + 1, rememberedBranches)
+                    .limit(limit)
+                    .mapToObj(
+                            i -> new RememberedBranch(i, "1:0" + i % 10 + ":", EngineBranches.State.PREPARED, 0, 1, 2))
+                    .toList()));
         }
     }
 

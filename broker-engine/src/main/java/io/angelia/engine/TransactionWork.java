@@ -8,10 +8,10 @@ import org.agrona.collections.IntArrayList;
 import org.agrona.collections.LongArrayList;
 
 /**
- * What a session's running local transaction has gathered on the leader: what the log knows of it is in the durable state.
- * Either empty, or open under one number, or open and doomed to roll back.
+ * What a running transaction, of one session or a branch of a distributed one, has gathered on the leader: what the log knows
+ * of it is in the durable state. Either empty, or open under one number, or open and doomed to roll back.
  */
-final class SessionTransaction {
+final class TransactionWork {
     private final LongArrayList volatileSends = new LongArrayList();
     private final IntArrayList acknowledged = new IntArrayList();
     private long id;
@@ -35,6 +35,11 @@ final class SessionTransaction {
     /** Messages sent and acknowledged so far. */
     int messages() {
         return messages;
+    }
+
+    /** Nothing was done in it. */
+    boolean isEmpty() {
+        return messages == 0 && !recorded;
     }
 
     /** A send went to the log. */
