@@ -48,6 +48,7 @@ final class Branches implements EngineBranches {
     private final List<Branch> started = new ArrayList<>();
 
     private final List<Ending> endings = new ArrayList<>();
+    private long latestMs;
     private long startedCount;
     private int open;
     private int remembered;
@@ -121,6 +122,10 @@ final class Branches implements EngineBranches {
             giveBack(ending);
         }
         endings.clear();
+        if (nowMs < latestMs) {
+            rescheduleAll(nowMs);
+        }
+        latestMs = nowMs;
         while (!deadlines.isEmpty() && deadlines.first().deadlineMs() <= nowMs) {
             expire(deadlines.pollFirst(), nowMs);
         }
@@ -130,6 +135,16 @@ final class Branches implements EngineBranches {
     private void schedule(final Branch branch, final long nowMs) {
         branch.deadlineMs(nowMs + branch.timeoutMs());
         deadlines.add(branch);
+    }
+
+    /** A clock that was set back gives nobody more time than was asked for. */
+    private void rescheduleAll(final long nowMs) {
+        final List<Branch> all = List.copyOf(deadlines);
+        deadlines.clear();
+        for (final Branch branch : all) {
+            branch.deadlineMs(Math.min(branch.deadlineMs(), nowMs + branch.timeoutMs()));
+            deadlines.add(branch);
+        }
     }
 
     private void expire(final Branch branch, final long nowMs) {
