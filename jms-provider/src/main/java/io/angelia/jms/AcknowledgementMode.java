@@ -9,7 +9,9 @@ enum AcknowledgementMode {
     TRANSACTED(Session.SESSION_TRANSACTED),
     AUTO(Session.AUTO_ACKNOWLEDGE),
     CLIENT(Session.CLIENT_ACKNOWLEDGE),
-    DUPS_OK(Session.DUPS_OK_ACKNOWLEDGE);
+    DUPS_OK(Session.DUPS_OK_ACKNOWLEDGE),
+    /** As the branch that the session works for ends; {@link #AUTO} while there is none. Not to be asked for by a number. */
+    XA(Session.SESSION_TRANSACTED);
 
     private final int constant;
 
@@ -25,6 +27,11 @@ enum AcknowledgementMode {
     /** True when messages are acknowledged one by one without the application's doing. */
     boolean isAutomatic() {
         return this == AUTO || this == DUPS_OK;
+    }
+
+    /** True when a transaction decides about messages. */
+    boolean isTransacted() {
+        return this == TRANSACTED || this == XA;
     }
 
     static AcknowledgementMode of(final int constant) throws JMSException {

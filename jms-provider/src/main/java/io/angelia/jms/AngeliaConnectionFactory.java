@@ -8,9 +8,13 @@ import jakarta.jms.Connection;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.QueueConnection;
-import jakarta.jms.QueueConnectionFactory;
 import jakarta.jms.TopicConnection;
-import jakarta.jms.TopicConnectionFactory;
+import jakarta.jms.XAConnection;
+import jakarta.jms.XAJMSContext;
+import jakarta.jms.XAQueueConnection;
+import jakarta.jms.XAQueueConnectionFactory;
+import jakarta.jms.XATopicConnection;
+import jakarta.jms.XATopicConnectionFactory;
 import java.io.Serializable;
 import javax.naming.Reference;
 import javax.naming.Referenceable;
@@ -23,7 +27,7 @@ import javax.naming.StringRefAddr;
  * <p>Immutable and thread-safe.
  */
 public final class AngeliaConnectionFactory
-        implements QueueConnectionFactory, TopicConnectionFactory, Referenceable, Serializable {
+        implements XAQueueConnectionFactory, XATopicConnectionFactory, Referenceable, Serializable {
     private static final long serialVersionUID = 1L;
 
     /** The broker on this machine, at the usual port. */
@@ -139,6 +143,55 @@ public final class AngeliaConnectionFactory
         } catch (final JMSException e) {
             throw JmsExceptions.unchecked(e);
         }
+    }
+
+    // ---- distributed transactions
+
+    /** A connection whose XA sessions take part in distributed transactions (section 6.2.8). */
+    @Override
+    public XAConnection createXAConnection() throws JMSException {
+        return openXa(Domain.COMMON);
+    }
+
+    @Override
+    public XAConnection createXAConnection(final String userName, final String password) throws JMSException {
+        return ConnectionOpener.openXa(uri(), userName, password, Domain.COMMON);
+    }
+
+    @Override
+    public XAQueueConnection createXAQueueConnection() throws JMSException {
+        return openXa(Domain.QUEUE);
+    }
+
+    @Override
+    public XAQueueConnection createXAQueueConnection(final String userName, final String password) throws JMSException {
+        return ConnectionOpener.openXa(uri(), userName, password, Domain.QUEUE);
+    }
+
+    @Override
+    public XATopicConnection createXATopicConnection() throws JMSException {
+        return openXa(Domain.TOPIC);
+    }
+
+    @Override
+    public XATopicConnection createXATopicConnection(final String userName, final String password) throws JMSException {
+        return ConnectionOpener.openXa(uri(), userName, password, Domain.TOPIC);
+    }
+
+    @Override
+    public XAJMSContext createXAContext() {
+        return Unchecked.get(() -> new XaContext(openXa(Domain.COMMON)));
+    }
+
+    @Override
+    public XAJMSContext createXAContext(final String userName, final String password) {
+        return Unchecked.get(() -> new XaContext(ConnectionOpener.openXa(uri(), userName, password, Domain.COMMON)));
+    }
+
+    private XaConnection openXa(final Domain domain) throws JMSException {
+        final ConnectionUri options = uri();
+        return ConnectionOpener.openXa(
+                options, options.get(ConnectionOption.USER), options.get(ConnectionOption.PASSWORD), domain);
     }
 
     // ---- naming

@@ -25,7 +25,19 @@ final class ConnectionOpener {
     static JmsConnection open(
             final ConnectionUri uri, final String userName, final String password, final Domain domain)
             throws JMSException {
-        final JmsConnection connection = new JmsConnection(uri, domain);
+        return connected(new JmsConnection(uri, domain), uri, userName, password);
+    }
+
+    /** The same for a connection that takes part in distributed transactions. */
+    static XaConnection openXa(
+            final ConnectionUri uri, final String userName, final String password, final Domain domain)
+            throws JMSException {
+        return connected(new XaConnection(uri, domain), uri, userName, password);
+    }
+
+    private static <C extends JmsConnection> C connected(
+            final C connection, final ConnectionUri uri, final String userName, final String password)
+            throws JMSException {
         final ConnectionDescriptor descriptor = new ConnectionDescriptor(
                 userName,
                 password,

@@ -4,7 +4,6 @@ package io.angelia.jms;
 import io.angelia.jms.client.ClientConsumer;
 import io.angelia.jms.client.ClientSession;
 import io.angelia.jms.client.Delivery;
-import io.angelia.jms.message.Acknowledger;
 import io.angelia.jms.message.AngeliaMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -19,49 +18,72 @@ import java.lang.System.Logger.Level;
 final class Handover {
     private static final Logger LOGGER = System.getLogger(Handover.class.getName());
 
+    private final JmsSession session;
     private final ClientSession core;
     private final AcknowledgementMode mode;
-    private final Acknowledger acknowledger;
     /**
-     * Grows when all messages are given back: one that was handed out before must not be acknowledged any more. Under the
-     * delivery lock.
+     * What a listener works on and what will be acknowledged when it returns; null for none, also when everything was given
+     * back meanwhile. Under the delivery lock.
      */
-    private long recoveries;
+    private Delivery current;
 
-    Handover(final ClientSession core, final AcknowledgementMode mode, final Acknowledger acknowledger) {
-        this.core = core;
-        this.mode = mode;
-        this.acknowledger = acknowledger;
+    Handover(final JmsSession session) {
+        this.session = session;
+        core = session.core();
+        mode = session.mode();
     }
 
     /** For a message that {@code receive} will return. */
-    Message toReceiver(final Delivery delivery, final ClientConsumer consumer) {
+    Message toReceiver(final Delivery delivery, final ClientConsumer consumer) throws JMSException {
         final AngeliaMessage message = delivery.message();
-        message.setAcknowledger(acknowledger);
-        if (!mode.isAutomatic()) {
-            core.lockDelivery();
-            try {
+        message.setAcknowledger(session);
+        if (mode.isAutomatic()) {
+            acknowledge(delivery, consumer);
+            return message;
+        }
+        core.lockDelivery();
+        try {
+            checkTransaction(delivery, consumer);
+            if (session.isAutomatic()) {
+                acknowledge(delivery, consumer);
+            } else {
                 core.hold(delivery);
-            } finally {
-                core.unlockDelivery();
             }
-        } else {
-            core.acknowledge(delivery);
-            if (mode == AcknowledgementMode.AUTO && !consumer.hasMessage()) {
-                core.flush();
-            }
+        } finally {
+            core.unlockDelivery();
         }
         return message;
+    }
+
+    private void acknowledge(final Delivery delivery, final ClientConsumer consumer) {
+        core.acknowledge(delivery);
+        if (mode != AcknowledgementMode.DUPS_OK && !consumer.hasMessage()) {
+            core.flush();
+        }
+    }
+
+    /** A message that was taken for a transaction which has ended meanwhile stays here for the next one. */
+    private void checkTransaction(final Delivery delivery, final ClientConsumer consumer) throws JMSException {
+        boolean mine = false;
+        try {
+            session.checkTransaction();
+            mine = true;
+        } finally {
+            if (!mine) {
+                core.putBack(consumer, delivery);
+            }
+        }
     }
 
     /** Calls a listener with its message. Under the delivery lock. */
     void toListener(final Delivery delivery, final MessageListener listener) {
         final AngeliaMessage message = delivery.message();
-        message.setAcknowledger(acknowledger);
-        if (!mode.isAutomatic()) {
+        message.setAcknowledger(session);
+        if (session.isAutomatic()) {
+            current = delivery;
+        } else {
             core.hold(delivery);
         }
-        final long recoveriesBefore = recoveries;
         Throwable failure = null;
         try {
             listener.onMessage(message);
@@ -69,14 +91,32 @@ final class Handover {
             LOGGER.log(Level.WARNING, "A message listener threw an exception for " + message, e);
             failure = e;
         }
-        if (!mode.isAutomatic() || recoveries != recoveriesBefore) {
-            return;
+        if (current != null) {
+            current = null;
+            settle(delivery, failure);
         }
+        session.listenerReturned();
+    }
+
+    private void settle(final Delivery delivery, final Throwable failure) {
         if (failure == null) {
             core.acknowledge(delivery);
         } else {
             giveBack(delivery, failure);
         }
+    }
+
+    /** A branch begins: it takes the message with it whose listener runs, if there is one. Under the delivery lock. */
+    void branchStarted() {
+        if (current != null) {
+            core.hold(current);
+            current = null;
+        }
+    }
+
+    /** True while a listener works on a message that belongs to no transaction. Under the delivery lock. */
+    boolean isAtWork() {
+        return current != null;
     }
 
     /** Gives back a message that its listener could not cope with, and with it those behind, so that their order stays. */
@@ -93,7 +133,7 @@ final class Handover {
     void recover() throws JMSException {
         core.lockDelivery();
         try {
-            recoveries++;
+            current = null;
             core.recover();
         } finally {
             core.unlockDelivery();

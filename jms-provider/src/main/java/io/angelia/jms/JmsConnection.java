@@ -2,6 +2,7 @@
 package io.angelia.jms;
 
 import io.angelia.jms.client.ClientConnection;
+import io.angelia.jms.client.ClientSession;
 import io.angelia.jms.client.ConnectionListener;
 import io.angelia.jms.client.ConsumerDescriptor;
 import io.angelia.jms.client.JmsExceptions;
@@ -32,7 +33,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A connection (section 6.1), in all of the classic API's shapes. Thread-safe. */
-final class JmsConnection implements QueueConnection, TopicConnection, ConnectionListener, TemporaryDestinationOwner {
+class JmsConnection implements QueueConnection, TopicConnection, ConnectionListener, TemporaryDestinationOwner {
     private static final Logger LOGGER = System.getLogger(JmsConnection.class.getName());
 
     private final ConnectionUri uri;
@@ -64,7 +65,7 @@ final class JmsConnection implements QueueConnection, TopicConnection, Connectio
 
     // ---- for the parts of the connection
 
-    ClientConnection core() {
+    final ClientConnection core() {
         return core;
     }
 
@@ -142,11 +143,17 @@ final class JmsConnection implements QueueConnection, TopicConnection, Connectio
         return newSession(AcknowledgementMode.of(transacted, mode), Domain.TOPIC);
     }
 
-    JmsSession newSession(final AcknowledgementMode mode, final Domain sessionDomain) throws JMSException {
+    final JmsSession newSession(final AcknowledgementMode mode, final Domain sessionDomain) throws JMSException {
+        return add(new JmsSession(this, openCore(), mode, sessionDomain));
+    }
+
+    final ClientSession openCore() throws JMSException {
         checkOpen();
         used = true;
-        final JmsSession session = new JmsSession(
-                this, core.openSession(ThreadLocalRandom.current().nextLong()), mode, sessionDomain);
+        return core.openSession(ThreadLocalRandom.current().nextLong());
+    }
+
+    final <S extends JmsSession> S add(final S session) throws JMSException {
         sessions.add(session);
         if (closing.get()) {
             session.close();
@@ -266,7 +273,7 @@ final class JmsConnection implements QueueConnection, TopicConnection, Connectio
         return first;
     }
 
-    private void checkOpen() throws JMSException {
+    final void checkOpen() throws JMSException {
         if (closed) {
             throw JmsExceptions.closed("The connection");
         }

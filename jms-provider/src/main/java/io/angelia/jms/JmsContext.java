@@ -27,7 +27,7 @@ import java.io.Serializable;
  * A context of the simplified API: a session and a share in a connection. The session is opened when it is
  * needed, so that a client id can still be set before. Used by one thread at a time.
  */
-final class JmsContext implements JMSContext {
+class JmsContext implements JMSContext {
     private final SharedConnection shared;
     private final JmsConnection connection;
     private final AcknowledgementMode mode;
@@ -43,18 +43,22 @@ final class JmsContext implements JMSContext {
         shared.join();
     }
 
-    private void checkOpen() {
+    final void checkOpen() {
         if (closed) {
             throw new IllegalStateRuntimeException("The context is closed", "CLOSED");
         }
     }
 
-    private synchronized JmsSession session() throws JMSException {
+    final synchronized JmsSession session() throws JMSException {
         checkOpen();
         if (session == null) {
-            session = connection.newSession(mode, Domain.COMMON);
+            session = newSession(connection);
         }
         return session;
+    }
+
+    JmsSession newSession(final JmsConnection opened) throws JMSException {
+        return opened.newSession(mode, Domain.COMMON);
     }
 
     private <T> T withSession(final SessionCall<T> call) {
@@ -205,7 +209,7 @@ final class JmsContext implements JMSContext {
     @Override
     public boolean getTransacted() {
         checkOpen();
-        return mode == AcknowledgementMode.TRANSACTED;
+        return mode.isTransacted();
     }
 
     @Override

@@ -136,7 +136,7 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
         if (delivery == null) {
             return null;
         }
-        if (!session.mode().isAutomatic()) {
+        if (!session.isAutomatic()) {
             session.handover().toReceiver(delivery, core);
             return BodyTypes.body(type, delivery.message());
         }
@@ -201,12 +201,13 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
         return delivery;
     }
 
-    private Delivery takeHere() {
+    private Delivery takeHere() throws JMSException {
         sessionCore.lockDelivery();
         try {
             if (isClosing() || !session.isStarted()) {
                 return null;
             }
+            session.checkTransaction();
             final Delivery delivery = sessionCore.take(core);
             if (delivery == null) {
                 sessionCore.pull(core);

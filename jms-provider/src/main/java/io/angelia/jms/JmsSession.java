@@ -51,7 +51,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A session (section 6.2), in all of the classic API's shapes. One thread at a time may use it, except that any thread may
  * close it; what could otherwise be damaged is guarded all the same.
  */
-final class JmsSession implements QueueSession, TopicSession, Acknowledger {
+class JmsSession implements QueueSession, TopicSession, Acknowledger {
     private static final Logger LOGGER = System.getLogger(JmsSession.class.getName());
 
     private final JmsConnection connection;
@@ -78,7 +78,7 @@ final class JmsSession implements QueueSession, TopicSession, Acknowledger {
         this.mode = mode;
         this.domain = domain;
         consumers = new SessionConsumers(this);
-        handover = new Handover(core, mode, this);
+        handover = new Handover(this);
     }
 
     // ---- for the parts of the session
@@ -126,7 +126,27 @@ final class JmsSession implements QueueSession, TopicSession, Acknowledger {
         return !isClosing() && connection.core().isOpen();
     }
 
-    void checkOpen() throws JMSException {
+    /** True when what is sent now belongs to a transaction. */
+    final boolean isInTransaction() {
+        return mode == AcknowledgementMode.TRANSACTED || core.isInBranch();
+    }
+
+    /** True when what is received now is acknowledged without the application's doing. */
+    final boolean isAutomatic() {
+        return mode.isAutomatic() || (mode == AcknowledgementMode.XA && !core.isInBranch());
+    }
+
+    /** Refuses work on behalf of a transaction that this thread does not know to have ended. */
+    void checkTransaction() throws JMSException {
+        // Only another thread can end a distributed transaction; see XaSession.
+    }
+
+    /** A message listener has returned. On its thread, under the delivery lock. */
+    void listenerReturned() {
+        // See XaSession.
+    }
+
+    final void checkOpen() throws JMSException {
         if (closed) {
             throw JmsExceptions.closed("The session");
         }
@@ -257,12 +277,13 @@ final class JmsSession implements QueueSession, TopicSession, Acknowledger {
             final SendArguments arguments,
             final CompletionListener listener)
             throws JMSException {
+        checkTransaction();
         final AngeliaMessage ours = ForeignMessages.toAngelia(message);
         final SendHeaders headers =
                 arguments.headers(destination, connection.core().brokerTimeMs());
         if (listener != null) {
             sendAsynchronously(new CompletionSend(completions, producer, message, listener), ours, headers);
-        } else if (mode == AcknowledgementMode.TRANSACTED) {
+        } else if (isInTransaction()) {
             core.sendInTransaction(ours, headers);
         } else if (arguments.deliveryMode() == DeliveryMode.PERSISTENT) {
             core.sendAndWait(ours, headers);
@@ -279,7 +300,7 @@ final class JmsSession implements QueueSession, TopicSession, Acknowledger {
         completions.add(send);
         boolean sent = false;
         try {
-            if (mode == AcknowledgementMode.TRANSACTED) {
+            if (isInTransaction()) {
                 core.sendInTransaction(message, headers, send);
             } else {
                 core.send(message, headers, send);
@@ -435,7 +456,7 @@ final class JmsSession implements QueueSession, TopicSession, Acknowledger {
     @Override
     public void recover() throws JMSException {
         checkOpen();
-        if (mode == AcknowledgementMode.TRANSACTED) {
+        if (mode.isTransacted()) {
             throw JmsExceptions.illegalState("A transacted session cannot be recovered; roll it back");
         }
         handover.recover();
@@ -464,7 +485,7 @@ final class JmsSession implements QueueSession, TopicSession, Acknowledger {
     @Override
     public boolean getTransacted() throws JMSException {
         checkOpen();
-        return mode == AcknowledgementMode.TRANSACTED;
+        return mode.isTransacted();
     }
 
     @Override
@@ -541,7 +562,7 @@ final class JmsSession implements QueueSession, TopicSession, Acknowledger {
         return core.holdsDeliveryLock();
     }
 
-    private void checkNotInCompletionListener(final String method) throws JMSException {
+    final void checkNotInCompletionListener(final String method) throws JMSException {
         if (completions.isCallbackThread()) {
             throw JmsExceptions.illegalState(
                     "A completion listener must not call " + method + " on its own session or connection");

@@ -12,7 +12,7 @@ import java.util.function.LongConsumer;
  * Asks the broker for what concerns the branches of distributed transactions. A branch is named by its transaction
  * manager's identifier as text; it belongs to the broker, so that any connection may end what another one has begun.
  *
- * <p>Thread-safe, except that what concerns a session is done under its delivery lock.
+ * <p>Thread-safe, except that what concerns a session is done under its delivery lock where not said otherwise.
  */
 public final class Branches {
     private final ClientConnection connection;
@@ -53,6 +53,19 @@ public final class Branches {
         ask(
                 new Request("Ending the work for branch " + xid),
                 id -> connection.outbound().write(out -> FrameWriter.endBranch(out, session.id(), id, xid, flag)));
+    }
+
+    /**
+     * Fails the work of a session for a branch while a listener still works in it. Not under the delivery lock: what the
+     * session holds is given back with {@link ClientSession#releaseHeld} when the listener has returned.
+     */
+    public void abandon(final ClientSession session, final String xid) throws JMSException {
+        session.abandonBranch(xid);
+        ask(
+                new Request("Giving up branch " + xid),
+                id -> connection
+                        .outbound()
+                        .write(out -> FrameWriter.endBranch(out, session.id(), id, xid, BranchFlags.FAIL)));
     }
 
     // ---- phases
@@ -109,8 +122,9 @@ public final class Branches {
         return branches;
     }
 
+    /** An interrupt is no reason to leave it open how a branch ended. */
     private String ask(final Request request, final LongConsumer write) throws JMSException {
         write.accept(connection.add(request));
-        return request.await(connection.timeouts().requestMs());
+        return request.awaitUninterruptibly(connection.timeouts().requestMs());
     }
 }

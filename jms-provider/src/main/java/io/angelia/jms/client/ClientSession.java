@@ -375,8 +375,8 @@ public final class ClientSession {
         branchId = id;
     }
 
-    /** True while the session works for this branch. Under the delivery lock. */
-    boolean isInBranch(final String xid) {
+    /** True while the session works for this branch. */
+    public boolean isInBranch(final String xid) {
         return isInBranch() && branchXid.equals(xid);
     }
 
@@ -384,6 +384,20 @@ public final class ClientSession {
     void leaveBranch() {
         writeHeldAcknowledgements(branchId);
         branchId = 0;
+    }
+
+    /** The session works for no branch any more, although somebody has the delivery lock; see {@link #releaseHeld}. */
+    void abandonBranch(final String xid) {
+        if (isInBranch(xid)) {
+            branchId = 0;
+        }
+    }
+
+    /** Gives back what was held for a branch that was abandoned. Under the delivery lock, in no branch. */
+    public void releaseHeld() {
+        unacknowledged.forEach((first, last) -> outbound.write(
+                out -> FrameWriter.release(out, id(), first, last, true, "the transaction was given up")));
+        unacknowledged.clear();
     }
 
     /**

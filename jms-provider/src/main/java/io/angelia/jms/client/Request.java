@@ -67,14 +67,13 @@ final class Request {
     }
 
     /** Like {@link #await}, for calls that must end in order even when the thread is interrupted. */
-    void awaitUninterruptibly(final long timeoutMs) throws JMSException {
+    String awaitUninterruptibly(final long timeoutMs) throws JMSException {
         final long deadlineNs = Deadlines.in(timeoutMs);
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    answer(answered.await(Deadlines.leftNs(deadlineNs), TimeUnit.NANOSECONDS), timeoutMs);
-                    return;
+                    return answer(answered.await(Deadlines.leftNs(deadlineNs), TimeUnit.NANOSECONDS), timeoutMs);
                 } catch (final InterruptedException e) {
                     interrupted = true;
                 }

@@ -13,8 +13,9 @@ import javax.naming.spi.InitialContextFactory;
  * is, from {@code jndi.properties} or the table given to {@link javax.naming.InitialContext}:
  *
  * <pre>
- *  java.naming.provider.url=angelia://host:7227   URI of the factories ConnectionFactory, QueueConnectionFactory and
- *                                                 TopicConnectionFactory, which are always there
+ *  java.naming.provider.url=angelia://host:7227   URI of the factories ConnectionFactory, QueueConnectionFactory,
+ *                                                 TopicConnectionFactory and the same with XA in front, which are
+ *                                                 always there
  *  connectionFactory.NAME=URI                     another factory
  *  connection.NAME.OPTION=VALUE                   an option of the factory of that name
  *  queue.NAME=QUEUE                               a queue, with options if need be: orders?prefetch=10

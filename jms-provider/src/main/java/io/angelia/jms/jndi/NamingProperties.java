@@ -16,8 +16,13 @@ final class NamingProperties {
     private static final String FACTORY_OPTION_PREFIX = "connection.";
     private static final String QUEUE_PREFIX = "queue.";
     private static final String TOPIC_PREFIX = "topic.";
-    private static final List<String> DEFAULT_FACTORIES =
-            List.of("ConnectionFactory", "QueueConnectionFactory", "TopicConnectionFactory");
+    private static final List<String> DEFAULT_FACTORIES = List.of(
+            "ConnectionFactory",
+            "QueueConnectionFactory",
+            "TopicConnectionFactory",
+            "XAConnectionFactory",
+            "XAQueueConnectionFactory",
+            "XATopicConnectionFactory");
 
     /** Sorted, so that an error does not depend on the order of a hash table. */
     private final Map<String, String> properties = new TreeMap<>();

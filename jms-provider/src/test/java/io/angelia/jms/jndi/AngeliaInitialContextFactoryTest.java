@@ -10,6 +10,9 @@ import io.angelia.jms.destination.AngeliaTopic;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.QueueConnectionFactory;
 import jakarta.jms.TopicConnectionFactory;
+import jakarta.jms.XAConnectionFactory;
+import jakarta.jms.XAQueueConnectionFactory;
+import jakarta.jms.XATopicConnectionFactory;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -58,6 +61,9 @@ class AngeliaInitialContextFactoryTest {
         assertThat(context.lookup("ConnectionFactory")).isInstanceOf(ConnectionFactory.class);
         assertThat(context.lookup("QueueConnectionFactory")).isInstanceOf(QueueConnectionFactory.class);
         assertThat(context.lookup("TopicConnectionFactory")).isInstanceOf(TopicConnectionFactory.class);
+        assertThat(context.lookup("XAConnectionFactory")).isInstanceOf(XAConnectionFactory.class);
+        assertThat(context.lookup("XAQueueConnectionFactory")).isInstanceOf(XAQueueConnectionFactory.class);
+        assertThat(context.lookup("XATopicConnectionFactory")).isInstanceOf(XATopicConnectionFactory.class);
         assertThat(uri(context.lookup("ConnectionFactory"))).isEqualTo("angelia://localhost:7227");
     }
 
@@ -177,7 +183,7 @@ class AngeliaInitialContextFactoryTest {
                 .isInstanceOf(NameNotFoundException.class)
                 .hasMessageContaining("'MYQUEUE'")
                 .hasMessageContaining("'MY_QUEUE'");
-        assertThatThrownBy(() -> context.lookup("XAConnectionFactory")).isInstanceOf(NameNotFoundException.class);
+        assertThatThrownBy(() -> context.lookup("YAConnectionFactory")).isInstanceOf(NameNotFoundException.class);
         assertThatThrownBy(() -> context.lookup("dynamicQueues/orders?x=1")).isInstanceOf(InvalidNameException.class);
     }
 
@@ -191,7 +197,15 @@ class AngeliaInitialContextFactoryTest {
         List<Binding> inner = Collections.list(context.listBindings("jms"));
 
         assertThat(names)
-                .containsExactly("ConnectionFactory", "QueueConnectionFactory", "TopicConnectionFactory", "jms", "t");
+                .containsExactly(
+                        "ConnectionFactory",
+                        "QueueConnectionFactory",
+                        "TopicConnectionFactory",
+                        "XAConnectionFactory",
+                        "XAQueueConnectionFactory",
+                        "XATopicConnectionFactory",
+                        "jms",
+                        "t");
         assertThat(inner).hasSize(2);
         assertThat(inner.get(0).getName()).isEqualTo("q");
         assertThat(inner.get(0).getObject()).isEqualTo(new AngeliaQueue("q"));
