@@ -11,6 +11,7 @@ import jakarta.jms.TextMessage;
 import jakarta.jms.Topic;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInfo;
@@ -26,6 +27,8 @@ abstract class SpecificationTest {
     @RegisterExtension
     static final TestBroker BROKER = new TestBroker();
 
+    private static final AtomicInteger STARTED = new AtomicInteger();
+
     private final List<Connection> opened = new ArrayList<>();
     private String name;
     Connection connection;
@@ -34,7 +37,9 @@ abstract class SpecificationTest {
     void openConnection(final TestInfo test) throws JMSException {
         name = getClass().getSimpleName()
                 + '.'
-                + test.getTestMethod().orElseThrow().getName();
+                + test.getTestMethod().orElseThrow().getName()
+                + '.'
+                + STARTED.incrementAndGet();
         connection = connect();
         connection.start();
     }
@@ -59,7 +64,7 @@ abstract class SpecificationTest {
         return made;
     }
 
-    /** A name that no other test uses. */
+    /** A name that no other test uses, nor the same one with other parameters. */
     String uniqueName() {
         return name;
     }

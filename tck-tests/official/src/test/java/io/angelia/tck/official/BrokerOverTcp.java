@@ -51,19 +51,19 @@ final class BrokerOverTcp extends BrokerUnderTest {
     }
 
     @Override
-    String uri() {
-        return uri;
-    }
-
-    @Override
-    void startEmpty() throws IOException {
-        deleteData();
+    String startEmpty() throws IOException {
         order(BrokerHost.START);
+        return uri;
     }
 
     @Override
     void stop() throws IOException {
         order(BrokerHost.STOP);
+        delete(data());
+    }
+
+    private Path data() {
+        return directory().resolve("data");
     }
 
     private void order(final String order) throws IOException {

@@ -11,24 +11,18 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A broker that is started empty for each test, always behind the same URI. For one thread. */
+/** A broker that is started empty for each test. For one thread. */
 abstract class BrokerUnderTest {
     private final Path directory = temporaryDirectory();
 
-    abstract String uri();
-
-    abstract void startEmpty() throws Exception;
+    /** Starts it, and gives the URI that clients connect to. */
+    abstract String startEmpty() throws Exception;
 
     abstract void stop() throws Exception;
 
-    final Path data() {
-        return directory.resolve("data");
-    }
-
-    final void deleteData() throws IOException {
-        if (Files.exists(data())) {
-            delete(data());
-        }
+    /** A directory that is deleted with this JVM. */
+    final Path directory() {
+        return directory;
     }
 
     /** The user that the TCK logs in as, and nobody else but anonymous clients. */
@@ -51,7 +45,7 @@ abstract class BrokerUnderTest {
         }
     }
 
-    private static void delete(final Path tree) {
+    static void delete(final Path tree) {
         try (Stream<Path> paths = Files.walk(tree)) {
             final List<Path> leavesFirst =
                     paths.sorted(Comparator.reverseOrder()).toList();

@@ -6,8 +6,8 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Gives each test a broker that holds nothing, behind the URI in the system property {@value #URI}. That URI never changes,
- * because the TCK looks up its factories once per JVM. JUnit finds this extension by itself when autodetection is on.
+ * Gives each test a broker that holds nothing, behind the URI in the system property {@value #URI}. JUnit finds this
+ * extension by itself when autodetection is on.
  */
 public final class FreshBroker implements BeforeEachCallback, AfterEachCallback {
     static final String URI = "angelia.tck.uri";
@@ -15,22 +15,19 @@ public final class FreshBroker implements BeforeEachCallback, AfterEachCallback 
     static final String USER = "tck";
     static final String PASSWORD = "tck";
 
-    private static final BrokerUnderTest BROKER = start();
+    private static final BrokerUnderTest BROKER = broker(System.getProperty(TRANSPORT, "tcp"));
 
-    private static BrokerUnderTest start() {
-        final String transport = System.getProperty(TRANSPORT, "tcp");
-        final BrokerUnderTest broker = switch (transport) {
+    private static BrokerUnderTest broker(final String transport) {
+        return switch (transport) {
             case "tcp" -> new BrokerOverTcp();
             case "vm" -> new BrokerInThisJvm();
             default -> throw new IllegalArgumentException(TRANSPORT + " is '" + transport + "', not tcp or vm");
         };
-        System.setProperty(URI, broker.uri());
-        return broker;
     }
 
     @Override
     public void beforeEach(final ExtensionContext context) throws Exception {
-        BROKER.startEmpty();
+        System.setProperty(URI, BROKER.startEmpty());
     }
 
     @Override
