@@ -3,7 +3,6 @@ package io.angelia.jms;
 
 import io.angelia.jms.message.AngeliaMessage;
 import jakarta.jms.JMSException;
-import jakarta.jms.Message;
 import jakarta.jms.MessageFormatException;
 import jakarta.jms.StreamMessage;
 
@@ -11,17 +10,21 @@ import jakarta.jms.StreamMessage;
 final class BodyTypes {
     private BodyTypes() {}
 
-    /** @throws MessageFormatException when the message has no body of that type. */
+    /**
+     * The body.
+     *
+     * @throws MessageFormatException when it is not of that type, cannot be decoded, or is not there.
+     */
     static <T> T body(final Class<T> type, final AngeliaMessage message) throws JMSException {
-        if (!hasReadableKind(message)) {
-            throw new MessageFormatException(
-                    "The body of " + message + " cannot be returned as " + type.getName(), "BODY_TYPE");
+        // Stream messages and messages of no kind have nothing that could be returned as one object.
+        if (message instanceof StreamMessage || !message.hasBody()) {
+            throw notReadableAs(type, message);
         }
         return message.getBody(type);
     }
 
-    /** Stream messages and messages without a body have nothing that could be returned as one object. */
-    private static boolean hasReadableKind(final Message message) {
-        return !(message instanceof StreamMessage) && message.getClass() != AngeliaMessage.class;
+    private static MessageFormatException notReadableAs(final Class<?> type, final AngeliaMessage message) {
+        return new MessageFormatException(
+                message + " has no body that could be returned as " + type.getName(), "BODY_TYPE");
     }
 }

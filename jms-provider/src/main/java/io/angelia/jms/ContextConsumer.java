@@ -7,8 +7,6 @@ import jakarta.jms.MessageListener;
 
 /** A consumer of the simplified API (section 8). */
 final class ContextConsumer implements JMSConsumer {
-    private static final long NO_WAIT = -1;
-
     private final JmsMessageConsumer consumer;
 
     ContextConsumer(final JmsMessageConsumer consumer) {
@@ -57,7 +55,7 @@ final class ContextConsumer implements JMSConsumer {
 
     @Override
     public <T> T receiveBodyNoWait(final Class<T> type) {
-        return Unchecked.get(() -> consumer.receiveBody(type, NO_WAIT));
+        return Unchecked.get(() -> consumer.receiveBodyNoWait(type));
     }
 
     @Override

@@ -109,10 +109,7 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
 
     @Override
     public Message receive(final long timeoutMs) throws JMSException {
-        if (timeoutMs < 0) {
-            throw JmsExceptions.invalid("The timeout is negative: " + timeoutMs);
-        }
-        return message(takeBefore(timeoutMs == 0 ? Deadlines.NEVER : Deadlines.in(timeoutMs)));
+        return message(takeWithin(timeoutMs));
     }
 
     @Override
@@ -125,14 +122,27 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
     }
 
     /**
-     * Receives and hands over the body alone. A message whose body is of another type stays where it was in a session that
+     * Receives and hands over the body alone. A message without a body of that type stays where it was in a session that
      * acknowledges automatically, and counts as received in others.
-     *
-     * @param timeoutMs 0 to wait without limit, negative not to wait.
      */
     <T> T receiveBody(final Class<T> type, final long timeoutMs) throws JMSException {
-        final Delivery delivery =
-                timeoutMs < 0 ? takeNow() : takeBefore(timeoutMs == 0 ? Deadlines.NEVER : Deadlines.in(timeoutMs));
+        checkType(type);
+        return body(type, takeWithin(timeoutMs));
+    }
+
+    /** The same without waiting. */
+    <T> T receiveBodyNoWait(final Class<T> type) throws JMSException {
+        checkType(type);
+        return body(type, takeNow());
+    }
+
+    private static void checkType(final Class<?> type) throws JMSException {
+        if (type == null) {
+            throw JmsExceptions.invalid("The type of the body is null");
+        }
+    }
+
+    private <T> T body(final Class<T> type, final Delivery delivery) throws JMSException {
         if (delivery == null) {
             return null;
         }
@@ -158,6 +168,13 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
         } finally {
             sessionCore.unlockDelivery();
         }
+    }
+
+    private Delivery takeWithin(final long timeoutMs) throws JMSException {
+        if (timeoutMs < 0) {
+            throw JmsExceptions.invalid("The timeout is negative: " + timeoutMs);
+        }
+        return takeBefore(timeoutMs == 0 ? Deadlines.NEVER : Deadlines.in(timeoutMs));
     }
 
     /** Waits for a message; null when none came in time or the consumer was closed meanwhile. */
