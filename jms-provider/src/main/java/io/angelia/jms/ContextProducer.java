@@ -9,6 +9,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.JMSProducer;
 import jakarta.jms.MapMessage;
 import jakarta.jms.Message;
+import jakarta.jms.MessageFormatException;
 import jakarta.jms.MessageFormatRuntimeException;
 import java.io.Serializable;
 import java.util.Collections;
@@ -81,10 +82,17 @@ final class ContextProducer implements JMSProducer {
         final MapMessage message = session.createMapMessage();
         if (body != null) {
             for (final Map.Entry<String, Object> entry : body.entrySet()) {
-                message.setObject(entry.getKey(), entry.getValue());
+                setEntry(message, entry.getKey(), entry.getValue());
             }
         }
         return message;
+    }
+
+    private static void setEntry(final MapMessage message, final String name, final Object value) throws JMSException {
+        if (name == null || name.isEmpty()) {
+            throw new MessageFormatException("A map with an entry without a name cannot be sent: " + value);
+        }
+        message.setObject(name, value);
     }
 
     private BytesMessage bytesMessage(final byte[] body) throws JMSException {
@@ -184,18 +192,27 @@ final class ContextProducer implements JMSProducer {
 
     @Override
     public JMSProducer setAsync(final CompletionListener newListener) {
-        listener = newListener;
-        return this;
+        return with(() -> listener = newListener);
     }
 
     @Override
     public CompletionListener getAsync() {
-        return listener;
+        return get(() -> listener);
     }
 
     private JMSProducer with(final Unchecked.Action change) {
-        Unchecked.run(change);
+        Unchecked.run(() -> {
+            session.checkOpen();
+            change.run();
+        });
         return this;
+    }
+
+    private <T> T get(final Unchecked.Call<T> call) {
+        return Unchecked.get(() -> {
+            session.checkOpen();
+            return call.get();
+        });
     }
 
     // ---- properties
@@ -247,63 +264,62 @@ final class ContextProducer implements JMSProducer {
 
     @Override
     public JMSProducer clearProperties() {
-        template.clearProperties();
-        return this;
+        return with(template::clearProperties);
     }
 
     @Override
     public boolean propertyExists(final String name) {
-        return Unchecked.get(() -> template.propertyExists(name));
+        return get(() -> template.propertyExists(name));
     }
 
     @Override
     public boolean getBooleanProperty(final String name) {
-        return Unchecked.get(() -> template.getBooleanProperty(name));
+        return get(() -> template.getBooleanProperty(name));
     }
 
     @Override
     public byte getByteProperty(final String name) {
-        return Unchecked.get(() -> template.getByteProperty(name));
+        return get(() -> template.getByteProperty(name));
     }
 
     @Override
     public short getShortProperty(final String name) {
-        return Unchecked.get(() -> template.getShortProperty(name));
+        return get(() -> template.getShortProperty(name));
     }
 
     @Override
     public int getIntProperty(final String name) {
-        return Unchecked.get(() -> template.getIntProperty(name));
+        return get(() -> template.getIntProperty(name));
     }
 
     @Override
     public long getLongProperty(final String name) {
-        return Unchecked.get(() -> template.getLongProperty(name));
+        return get(() -> template.getLongProperty(name));
     }
 
     @Override
     public float getFloatProperty(final String name) {
-        return Unchecked.get(() -> template.getFloatProperty(name));
+        return get(() -> template.getFloatProperty(name));
     }
 
     @Override
     public double getDoubleProperty(final String name) {
-        return Unchecked.get(() -> template.getDoubleProperty(name));
+        return get(() -> template.getDoubleProperty(name));
     }
 
     @Override
     public String getStringProperty(final String name) {
-        return Unchecked.get(() -> template.getStringProperty(name));
+        return get(() -> template.getStringProperty(name));
     }
 
     @Override
     public Object getObjectProperty(final String name) {
-        return Unchecked.get(() -> template.getObjectProperty(name));
+        return get(() -> template.getObjectProperty(name));
     }
 
     @Override
     public Set<String> getPropertyNames() {
-        return Unchecked.get(
+        return get(
                 () -> Collections.unmodifiableSet(new LinkedHashSet<>(Collections.list(template.getPropertyNames()))));
     }
 
@@ -311,37 +327,38 @@ final class ContextProducer implements JMSProducer {
 
     @Override
     public JMSProducer setJMSCorrelationIDAsBytes(final byte[] correlationId) {
-        template.setJMSCorrelationIDAsBytes(correlationId);
-        correlationIsBytes = true;
-        return this;
+        return with(() -> {
+            template.setJMSCorrelationIDAsBytes(correlationId);
+            correlationIsBytes = true;
+        });
     }
 
     @Override
     public byte[] getJMSCorrelationIDAsBytes() {
-        return Unchecked.get(template::getJMSCorrelationIDAsBytes);
+        return get(template::getJMSCorrelationIDAsBytes);
     }
 
     @Override
     public JMSProducer setJMSCorrelationID(final String correlationId) {
-        template.setJMSCorrelationID(correlationId);
-        correlationIsBytes = false;
-        return this;
+        return with(() -> {
+            template.setJMSCorrelationID(correlationId);
+            correlationIsBytes = false;
+        });
     }
 
     @Override
     public String getJMSCorrelationID() {
-        return Unchecked.get(template::getJMSCorrelationID);
+        return get(template::getJMSCorrelationID);
     }
 
     @Override
     public JMSProducer setJMSType(final String type) {
-        template.setJMSType(type);
-        return this;
+        return with(() -> template.setJMSType(type));
     }
 
     @Override
     public String getJMSType() {
-        return Unchecked.get(template::getJMSType);
+        return get(template::getJMSType);
     }
 
     @Override
@@ -351,6 +368,6 @@ final class ContextProducer implements JMSProducer {
 
     @Override
     public Destination getJMSReplyTo() {
-        return Unchecked.get(template::getJMSReplyTo);
+        return get(template::getJMSReplyTo);
     }
 }
