@@ -2,7 +2,10 @@
 package io.angelia.jms;
 
 import io.angelia.jms.client.PendingSend;
+import io.angelia.jms.message.AngeliaMessage;
+import io.angelia.jms.message.ForeignMessages;
 import jakarta.jms.CompletionListener;
+import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 
 /** A message that was sent asynchronously, and whom to tell (section 7.3). */
@@ -10,16 +13,20 @@ final class CompletionSend extends PendingSend {
     private final CompletionQueue queue;
     private final JmsMessageProducer producer;
     private final Message message;
+    private final AngeliaMessage sent;
     private final CompletionListener listener;
 
+    /** Of a message of another provider, {@code sent} is the copy. */
     CompletionSend(
             final CompletionQueue queue,
             final JmsMessageProducer producer,
             final Message message,
+            final AngeliaMessage sent,
             final CompletionListener listener) {
         this.queue = queue;
         this.producer = producer;
         this.message = message;
+        this.sent = sent;
         this.listener = listener;
     }
 
@@ -33,10 +40,21 @@ final class CompletionSend extends PendingSend {
     }
 
     void callListener() {
-        if (failure() == null) {
+        final JMSException failure = failure() == null ? completeHeaders() : failure();
+        if (failure == null) {
             listener.onCompletion(message);
         } else {
-            listener.onException(message, failure());
+            listener.onException(message, failure);
+        }
+    }
+
+    /** The headers may be read once the listener is called (section 7.3.6), and not be changed from then on. */
+    private JMSException completeHeaders() {
+        try {
+            ForeignMessages.copySendHeaders(sent, message);
+            return null;
+        } catch (final JMSException e) {
+            return e;
         }
     }
 }

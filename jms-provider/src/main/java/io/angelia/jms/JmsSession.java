@@ -282,17 +282,17 @@ class JmsSession implements QueueSession, TopicSession, Acknowledger {
         final SendHeaders headers =
                 arguments.headers(destination, connection.core().brokerTimeMs());
         if (listener != null) {
-            sendAsynchronously(new CompletionSend(completions, producer, message, listener), ours, headers);
-        } else if (isInTransaction()) {
+            sendAsynchronously(new CompletionSend(completions, producer, message, ours, listener), ours, headers);
+            return;
+        }
+        if (isInTransaction()) {
             core.sendInTransaction(ours, headers);
         } else if (arguments.deliveryMode() == DeliveryMode.PERSISTENT) {
             core.sendAndWait(ours, headers);
         } else {
             core.send(ours, headers, null);
         }
-        if (ours != message) {
-            copyProviderHeaders(ours, message);
-        }
+        ForeignMessages.copySendHeaders(ours, message);
     }
 
     private void sendAsynchronously(final CompletionSend send, final AngeliaMessage message, final SendHeaders headers)
@@ -311,17 +311,6 @@ class JmsSession implements QueueSession, TopicSession, Acknowledger {
                 completions.cancel(send);
             }
         }
-    }
-
-    /** Tells the application's own message object what the send made of it (section 3.12). */
-    private static void copyProviderHeaders(final AngeliaMessage sent, final Message original) throws JMSException {
-        original.setJMSDestination(sent.getJMSDestination());
-        original.setJMSDeliveryMode(sent.getJMSDeliveryMode());
-        original.setJMSPriority(sent.getJMSPriority());
-        original.setJMSTimestamp(sent.getJMSTimestamp());
-        original.setJMSExpiration(sent.getJMSExpiration());
-        original.setJMSDeliveryTime(sent.getJMSDeliveryTime());
-        original.setJMSMessageID(sent.getJMSMessageID());
     }
 
     void awaitCompletionsOf(final JmsMessageProducer producer) throws JMSException {

@@ -19,6 +19,24 @@ public final class ForeignMessages {
     private ForeignMessages() {}
 
     /**
+     * Tells a message of another provider what the send made of the copy of it; does nothing when both are the same.
+     *
+     * @throws JMSException when the message does not take it.
+     */
+    public static void copySendHeaders(AngeliaMessage sent, Message original) throws JMSException {
+        if (sent == original) {
+            return;
+        }
+        original.setJMSDestination(sent.getJMSDestination());
+        original.setJMSDeliveryMode(sent.getJMSDeliveryMode());
+        original.setJMSPriority(sent.getJMSPriority());
+        original.setJMSTimestamp(sent.getJMSTimestamp());
+        original.setJMSExpiration(sent.getJMSExpiration());
+        original.setJMSDeliveryTime(sent.getJMSDeliveryTime());
+        original.setJMSMessageID(sent.getJMSMessageID());
+    }
+
+    /**
      * The message itself when it is one of ours, else a copy of its body, its properties and those headers that the
      * application sets. A reply-to destination of another provider is left out, as the specification allows: nobody here
      * could send to it. A bytes or stream message is reset by this.
