@@ -111,6 +111,7 @@ public final class AngeliaStreamMessage extends AngeliaMessage implements Stream
     @Override
     public int readBytes(byte[] value) throws JMSException {
         requireReadable();
+        int room = value.length;
         if (field == null && !beginField()) {
             return -1;
         }
@@ -119,10 +120,10 @@ public final class AngeliaStreamMessage extends AngeliaMessage implements Stream
             field = null;
             return -1;
         }
-        int count = Math.min(left, value.length);
+        int count = Math.min(left, room);
         System.arraycopy(field.bytes(), fieldPosition, value, 0, count);
         fieldPosition += count;
-        if (count < value.length) {
+        if (count < room) {
             field = null;
         }
         return count;

@@ -45,6 +45,7 @@ final class HeaderFields {
     private long producerId;
     private long sequence;
     private String messageId;
+    private boolean messageIdIsSet;
     private boolean redelivered;
 
     /** Those of a new message. */
@@ -217,17 +218,17 @@ final class HeaderFields {
         redelivered = nowRedelivered;
     }
 
-    /** Built on first use from producer id and sequence; null for a message that was neither sent nor received. */
+    /** Unless it was set, built on first use from producer id and sequence; null for a message neither sent nor received. */
     String messageId() {
-        if (messageId == null && sequence != 0) {
+        if (messageId == null && sequence != 0 && !messageIdIsSet) {
             messageId = MessageIds.format(producerId, sequence);
         }
         return messageId;
     }
 
-    /** Null makes the id that of producer and sequence again, if any. */
     void messageId(String newMessageId) {
         messageId = newMessageId;
+        messageIdIsSet = true;
     }
 
     /** What a send sets; the encoding writes these values. */
@@ -249,6 +250,7 @@ final class HeaderFields {
         producerId = newProducerId;
         sequence = newSequence;
         messageId = null;
+        messageIdIsSet = false;
     }
 
     /** Without a delay, the time of delivery (section 3.4.13) is the time of the send. */

@@ -26,8 +26,11 @@ final class SerializedObject {
         Buffer bytes = new Buffer();
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
             out.writeObject(object);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             throw Failures.format("An object of class " + object.getClass().getName() + " cannot be serialized", e);
+        } catch (StackOverflowError e) {
+            throw Failures.format("An object of class " + object.getClass().getName()
+                    + " is nested too deeply to be serialized on this thread's stack");
         }
         return bytes.slice();
     }

@@ -146,6 +146,8 @@ class HeaderFieldsTest {
         assertThat(received.getJMSDestination()).isNull();
         assertThat(received.getJMSRedelivered()).isTrue();
         assertThat(received.getJMSMessageID()).isEqualTo("ID:other");
+        received.setJMSMessageID(null);
+        assertThat(received.getJMSMessageID()).isNull();
     }
 
     @Test

@@ -283,6 +283,25 @@ class ObjectMessageTest {
     }
 
     @Test
+    @DisplayName("10.3: an object that fails to write itself is refused, and the message keeps what it had")
+    void shouldRefuseWhatFailsToWriteItself() throws JMSException {
+        AngeliaObjectMessage message = new AngeliaObjectMessage("before");
+
+        assertThatThrownBy(() -> message.setObject(new Unwilling()))
+                .isInstanceOf(MessageFormatException.class)
+                .hasMessageContaining("not today");
+        assertThat(message.getObject()).isEqualTo("before");
+    }
+
+    private static final class Unwilling implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private Object writeReplace() {
+            throw new IllegalStateException("not today");
+        }
+    }
+
+    @Test
     @DisplayName("3.11.2: the body of a received message is read-only until it is cleared")
     void shouldBeReadOnlyWhenReceived() throws JMSException {
         AngeliaObjectMessage received = travel("first", DecodeOptions.defaults());

@@ -228,7 +228,11 @@ class PropertiesTest {
                 "inside",
                 "jms",
                 "JMS_IBM_Format",
-                "COM_SUN_JMS_TESTNAME"
+                "COM_SUN_JMS_TESTNAME",
+                "_",
+                "$",
+                "größe",
+                "\uD835\uDC9C\uD835\uDC9C"
             })
     @DisplayName("3.5.1: any identifier is a name, other providers' properties included")
     void shouldAcceptIdentifiers(String name) throws JMSException {

@@ -79,6 +79,7 @@ class StreamMessageTest {
         assertThatThrownBy(received::readInt).isInstanceOf(NumberFormatException.class);
         assertThatThrownBy(received::readChar).isInstanceOf(MessageFormatException.class);
         assertThatThrownBy(() -> received.readBytes(new byte[9])).isInstanceOf(MessageFormatException.class);
+        assertThatThrownBy(() -> received.readBytes(null)).isInstanceOf(NullPointerException.class);
         assertThat(received.readString()).isEqualTo("not a number");
         assertThatThrownBy(received::readInt).isInstanceOf(MessageFormatException.class);
         assertThat(received.readLong()).isEqualTo(1L << 40);
@@ -97,6 +98,8 @@ class StreamMessageTest {
         AngeliaStreamMessage received = Travel.travel(message);
         byte[] two = new byte[2];
 
+        assertThatThrownBy(() -> received.readBytes(null)).isInstanceOf(NullPointerException.class);
+        assertThat(received.readBytes(new byte[0])).isZero();
         assertThat(received.readBytes(two)).isEqualTo(2);
         assertThat(two).containsExactly(1, 2);
         assertThatThrownBy(received::readInt)
