@@ -22,7 +22,9 @@ final class JmsMessageProducer implements QueueSender, TopicPublisher {
     private int priority = Message.DEFAULT_PRIORITY;
     private long timeToLive = Message.DEFAULT_TIME_TO_LIVE;
     private long deliveryDelay = Message.DEFAULT_DELIVERY_DELAY;
+    /** These two are hints that are not taken: id and time take no room that could be spared (sections 3.4.3, 3.4.4). */
     private boolean messageIdDisabled;
+
     private boolean timestampDisabled;
     private volatile boolean closed;
 
@@ -249,7 +251,7 @@ final class JmsMessageProducer implements QueueSender, TopicPublisher {
         if (message == null) {
             throw new MessageFormatException("The message is null");
         }
-        final SendArguments arguments = new SendArguments(mode, prio, ttl, deliveryDelay, timestampDisabled);
+        final SendArguments arguments = new SendArguments(mode, prio, ttl, deliveryDelay);
         arguments.check();
         session.send(this, to, message, arguments, listener);
     }

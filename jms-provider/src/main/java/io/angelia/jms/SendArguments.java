@@ -13,7 +13,7 @@ import jakarta.jms.JMSException;
  * @param timeToLive    ms; 0 for unlimited.
  * @param deliveryDelay ms; 0 for none.
  */
-record SendArguments(int deliveryMode, int priority, long timeToLive, long deliveryDelay, boolean timestampDisabled) {
+record SendArguments(int deliveryMode, int priority, long timeToLive, long deliveryDelay) {
 
     /** Lowest and highest message priority (section 3.4.10). */
     private static final int MIN_PRIORITY = 0;
@@ -56,7 +56,7 @@ record SendArguments(int deliveryMode, int priority, long timeToLive, long deliv
                 destination,
                 deliveryMode,
                 priority,
-                timestampDisabled ? 0 : nowMs,
+                nowMs,
                 timeToLive == 0 ? 0 : later(nowMs, timeToLive),
                 deliveryDelay == 0 ? 0 : later(nowMs, deliveryDelay));
     }

@@ -10,16 +10,14 @@ import jakarta.jms.JMSException;
 import org.junit.jupiter.api.Test;
 
 final class SendArgumentsTest {
-    private static SendHeaders headers(final long timeToLive, final long delay, final boolean timestampDisabled)
-            throws JMSException {
-        return new SendArguments(DeliveryMode.PERSISTENT, 4, timeToLive, delay, timestampDisabled)
-                .headers(Destinations.queue("q"), 1_000);
+    private static SendHeaders headers(final long timeToLive, final long delay) throws JMSException {
+        return new SendArguments(DeliveryMode.PERSISTENT, 4, timeToLive, delay).headers(Destinations.queue("q"), 1_000);
     }
 
     @Test
     void shouldCountTimeToLiveAndDelayFromTheSend() throws JMSException {
         // when
-        final SendHeaders headers = headers(50, 7, false);
+        final SendHeaders headers = headers(50, 7);
 
         // then
         assertThat(headers.timestamp()).isEqualTo(1_000);
@@ -30,10 +28,9 @@ final class SendArgumentsTest {
     @Test
     void shouldLeaveOutWhatWasNotAskedFor() throws JMSException {
         // when
-        final SendHeaders headers = headers(0, 0, true);
+        final SendHeaders headers = headers(0, 0);
 
         // then
-        assertThat(headers.timestamp()).isZero();
         assertThat(headers.expiration()).isZero();
         assertThat(headers.deliveryTime()).isZero();
     }
@@ -41,7 +38,7 @@ final class SendArgumentsTest {
     @Test
     void shouldNotOverflow() throws JMSException {
         // when
-        final SendHeaders headers = headers(Long.MAX_VALUE, Long.MAX_VALUE, false);
+        final SendHeaders headers = headers(Long.MAX_VALUE, Long.MAX_VALUE);
 
         // then
         assertThat(headers.expiration()).isEqualTo(Long.MAX_VALUE);
