@@ -105,13 +105,14 @@ final class HeaderTest extends SpecificationTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("3.4.4, 7.1: a timestamp that nobody wants may be left out")
-    void shouldLeaveOutTheTimestamp(final DestinationKind kind) throws JMSException {
+    @DisplayName("3.4.3, 3.4.4: a message has id and timestamp although nobody may want them")
+    void shouldIgnoreHints(final DestinationKind kind) throws JMSException {
         // given
         final Session session = session(Session.AUTO_ACKNOWLEDGE);
         final Destination destination = kind.create(session, uniqueName());
         final MessageConsumer consumer = session.createConsumer(destination);
         final MessageProducer producer = session.createProducer(destination);
+        producer.setDisableMessageID(true);
         producer.setDisableMessageTimestamp(true);
         producer.setTimeToLive(100_000);
 
@@ -121,8 +122,10 @@ final class HeaderTest extends SpecificationTest {
 
         // then
         final Message received = consumer.receive(PATIENCE_MS);
-        assertThat(received.getJMSTimestamp()).isZero();
-        assertThat(received.getJMSExpiration()).isGreaterThanOrEqualTo(before + 100_000);
+        assertThat(received.getJMSMessageID()).startsWith("ID:");
+        assertThat(received.getJMSTimestamp()).isGreaterThanOrEqualTo(before);
+        assertThat(received.getJMSDeliveryTime()).isEqualTo(received.getJMSTimestamp());
+        assertThat(received.getJMSExpiration()).isEqualTo(received.getJMSTimestamp() + 100_000);
     }
 
     @SuppressWarnings("unchecked")

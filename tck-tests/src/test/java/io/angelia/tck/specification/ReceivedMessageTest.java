@@ -175,26 +175,4 @@ final class ReceivedMessageTest extends SpecificationTest {
         assertThat(message.getJMSRedelivered()).isTrue();
         assertThat(received.getJMSRedelivered()).isFalse();
     }
-
-    @Test
-    @DisplayName("3.4.3, 3.4.4: the hints to leave out id and time are not taken, so both have their normal values")
-    void shouldIgnoreTheHints() throws JMSException {
-        // given
-        final Session session = session(Session.AUTO_ACKNOWLEDGE);
-        final MessageProducer producer = session.createProducer(queue(session));
-        producer.setDisableMessageID(true);
-        producer.setDisableMessageTimestamp(true);
-        producer.setDeliveryDelay(1);
-
-        // when
-        producer.send(session.createMessage());
-
-        // then
-        assertThat(producer.getDisableMessageID()).isTrue();
-        assertThat(producer.getDisableMessageTimestamp()).isTrue();
-        final Message received = session.createConsumer(queue(session)).receive(PATIENCE_MS);
-        assertThat(received.getJMSMessageID()).startsWith("ID:");
-        assertThat(received.getJMSTimestamp()).isPositive();
-        assertThat(received.getJMSDeliveryTime()).isEqualTo(received.getJMSTimestamp() + 1);
-    }
 }
