@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.jms.CompletionListener;
+import jakarta.jms.Destination;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageFormatException;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
@@ -18,8 +20,13 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class AsynchronousSendTest extends SpecificationTest {
     /** Notes what happened to which message, and on which thread. */
@@ -61,6 +68,49 @@ final class AsynchronousSendTest extends SpecificationTest {
             assertThat(outcomes.texts.poll(PATIENCE_MS, TimeUnit.MILLISECONDS)).isEqualTo("m" + i);
         }
         assertThat(outcomes.threads).doesNotContain(Thread.currentThread());
+    }
+
+    /** The ways to send asynchronously. */
+    private interface Sending {
+        void run(Session session, Destination to, Message message, CompletionListener listener) throws JMSException;
+    }
+
+    private static Stream<Arguments> kindsAndWays() {
+        final List<Sending> ways = List.of(
+                (s, to, message, listener) -> s.createProducer(to).send(message, listener),
+                (s, to, message, listener) -> s.createProducer(to).send(message, 1, 9, 100_000, listener),
+                (s, to, message, listener) -> s.createProducer(null).send(to, message, listener),
+                (s, to, message, listener) -> s.createProducer(null).send(to, message, 1, 9, 100_000, listener));
+        return Stream.of(DestinationKind.values())
+                .flatMap(kind ->
+                        IntStream.range(0, ways.size()).mapToObj(i -> Arguments.of(kind, i % 2 == 1, ways.get(i))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("kindsAndWays")
+    @DisplayName("7.3: every method sends asynchronously to queues and topics, with its own options or the producer's")
+    void shouldSendWithEveryMethod(final DestinationKind kind, final boolean options, final Sending way)
+            throws Exception {
+        // given
+        final Session session = session(Session.AUTO_ACKNOWLEDGE);
+        final Destination destination = kind.create(session, uniqueName());
+        final MessageConsumer consumer = session.createConsumer(destination);
+        final Outcomes outcomes = new Outcomes();
+
+        // when
+        for (int i = 0; i < 10; i++) {
+            way.run(session, destination, session.createTextMessage("m" + i), outcomes);
+        }
+
+        // then
+        for (int i = 0; i < 10; i++) {
+            assertThat(outcomes.texts.poll(PATIENCE_MS, TimeUnit.MILLISECONDS)).isEqualTo("m" + i);
+            final Message received = consumer.receive(PATIENCE_MS);
+            assertThat(text(received)).isEqualTo("m" + i);
+            assertThat(received.getJMSPriority()).isEqualTo(options ? 9 : 4);
+            assertThat(received.getJMSDeliveryMode()).isEqualTo(options ? 1 : 2);
+            assertThat(received.getJMSExpiration() > 0).isEqualTo(options);
+        }
     }
 
     @Test
