@@ -44,6 +44,8 @@ class JmsConnection implements QueueConnection, TopicConnection, ConnectionListe
     private volatile boolean closed;
 
     private final Object lifecycle = new Object();
+    /** What the exception listener is told, one thing at a time (section 6.1.7). */
+    private final SerialCallbacks exceptions = new SerialCallbacks();
     /** Set once, before anybody else can see this object. */
     private ClientConnection core;
 
@@ -304,7 +306,7 @@ class JmsConnection implements QueueConnection, TopicConnection, ConnectionListe
         if (listener == null) {
             LOGGER.log(Level.WARNING, "Nobody listens for this exception of a connection", failure);
         } else {
-            CallbackThreads.execute(() -> call(listener, failure));
+            exceptions.execute(() -> call(listener, failure));
         }
     }
 

@@ -14,6 +14,7 @@ import jakarta.jms.Queue;
 import jakarta.jms.QueueReceiver;
 import jakarta.jms.Topic;
 import jakarta.jms.TopicSubscriber;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A message consumer (section 8), in all of the classic API's shapes. Used by the session's thread; closed by any. */
 final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
@@ -21,6 +22,9 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
     private final ClientSession sessionCore;
     private final ClientConsumer core;
     private final AngeliaDestination destination;
+    /** Calls of receive that have not returned; whoever closes waits for them (sections 6.2.15 and 8.8). */
+    private final AtomicInteger receiving = new AtomicInteger();
+
     private volatile MessageListener listener;
     private volatile boolean closing;
     /** Follows {@link #closing} when the listener has returned, which may use the consumer until then. */
@@ -104,17 +108,39 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
 
     @Override
     public Message receive() throws JMSException {
-        return message(takeBefore(Deadlines.NEVER));
+        return receive(0);
     }
 
     @Override
     public Message receive(final long timeoutMs) throws JMSException {
-        return message(takeWithin(timeoutMs));
+        receiveBegins();
+        try {
+            return message(takeWithin(timeoutMs));
+        } finally {
+            receiveEnds();
+        }
     }
 
     @Override
     public Message receiveNoWait() throws JMSException {
-        return message(takeNow());
+        receiveBegins();
+        try {
+            return message(takeNow());
+        } finally {
+            receiveEnds();
+        }
+    }
+
+    private void receiveBegins() {
+        receiving.incrementAndGet();
+        session.receiveBegins();
+    }
+
+    private void receiveEnds() {
+        session.receiveEnds();
+        if (receiving.decrementAndGet() == 0 && closing) {
+            sessionCore.wakeUp();
+        }
     }
 
     private Message message(final Delivery delivery) throws JMSException {
@@ -127,13 +153,23 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
      */
     <T> T receiveBody(final Class<T> type, final long timeoutMs) throws JMSException {
         checkType(type);
-        return body(type, takeWithin(timeoutMs));
+        receiveBegins();
+        try {
+            return body(type, takeWithin(timeoutMs));
+        } finally {
+            receiveEnds();
+        }
     }
 
     /** The same without waiting. */
     <T> T receiveBodyNoWait(final Class<T> type) throws JMSException {
         checkType(type);
-        return body(type, takeNow());
+        receiveBegins();
+        try {
+            return body(type, takeNow());
+        } finally {
+            receiveEnds();
+        }
     }
 
     private static void checkType(final Class<?> type) throws JMSException {
@@ -180,7 +216,6 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
     /** Waits for a message; null when none came in time or the consumer was closed meanwhile. */
     private Delivery takeBefore(final long deadlineNs) throws JMSException {
         checkReceive();
-        session.receiveBegins();
         try {
             while (true) {
                 final Delivery delivery = takeHere();
@@ -197,8 +232,6 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
             throw JmsExceptions.interrupted("a message");
-        } finally {
-            session.receiveEnds();
         }
     }
 
@@ -260,6 +293,9 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
         }
         closing = true;
         sessionCore.wakeUp();
+        if (!session.isInMessageListener()) {
+            session.awaitReceives(receiving);
+        }
         final boolean locked = session.lockDeliveryToClose("a consumer");
         closed = true;
         try {

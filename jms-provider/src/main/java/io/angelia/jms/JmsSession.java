@@ -529,9 +529,10 @@ class JmsSession implements QueueSession, TopicSession, Acknowledger {
         }
     }
 
-    private void awaitReceives() {
+    /** Waits until none of the receives that are counted there is running. */
+    void awaitReceives(final AtomicInteger running) {
         try {
-            core.await(() -> receiving.get() == 0, Deadlines.in(connection.closeTimeoutMs()));
+            core.await(() -> running.get() == 0, Deadlines.in(connection.closeTimeoutMs()));
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -594,7 +595,7 @@ class JmsSession implements QueueSession, TopicSession, Acknowledger {
             return;
         }
         core.wakeUp();
-        awaitReceives();
+        awaitReceives(receiving);
         final boolean locked = lockDeliveryToClose("a session");
         try {
             if (!completions.awaitAll(connection.closeTimeoutMs())) {

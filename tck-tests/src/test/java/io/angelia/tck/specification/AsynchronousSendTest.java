@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.jms.CompletionListener;
+import jakarta.jms.DeliveryMode;
 import jakarta.jms.Destination;
 import jakarta.jms.IllegalStateException;
+import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageFormatException;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
+import jakarta.jms.TemporaryQueue;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -231,5 +234,71 @@ final class AsynchronousSendTest extends SpecificationTest {
         assertThatThrownBy(() -> producer.send(null, new Outcomes())).isInstanceOf(MessageFormatException.class);
         assertThatThrownBy(() -> producer.send(session.createMessage(), 7, 4, 0, new Outcomes()))
                 .isInstanceOf(JMSException.class);
+    }
+
+    @Test
+    @DisplayName("7.3.2: what is refused after the send has returned is told to onException, and to nobody else")
+    void shouldTellTheListenerWhatWasRefused() throws Exception {
+        // given
+        final Session session = session(Session.AUTO_ACKNOWLEDGE);
+        final TemporaryQueue deleted = session.createTemporaryQueue();
+        final MessageProducer producer = session.createProducer(null);
+        deleted.delete();
+        final BlockingQueue<Object> told = new LinkedBlockingQueue<>();
+        connection.setExceptionListener(told::add);
+        final CompletionListener listener = new CompletionListener() {
+            @Override
+            public void onCompletion(final Message message) {
+                told.add(message);
+                throw new java.lang.IllegalStateException("what a listener throws is its own affair");
+            }
+
+            @Override
+            public void onException(final Message message, final Exception exception) {
+                told.add(exception);
+                throw new java.lang.IllegalStateException("what a listener throws is its own affair");
+            }
+        };
+        final Message first = session.createMessage();
+        final Message last = session.createMessage();
+
+        // when
+        producer.send(queue(session), first, listener);
+        producer.send(deleted, session.createMessage(), listener);
+        producer.send(deleted, session.createMessage(), DeliveryMode.NON_PERSISTENT, 4, 0, listener);
+        producer.send(queue(session), last, listener);
+
+        // then
+        assertThat(told.poll(PATIENCE_MS, TimeUnit.MILLISECONDS)).isSameAs(first);
+        assertThat(told.poll(PATIENCE_MS, TimeUnit.MILLISECONDS)).isInstanceOf(InvalidDestinationException.class);
+        assertThat(told.poll(PATIENCE_MS, TimeUnit.MILLISECONDS)).isInstanceOf(InvalidDestinationException.class);
+        assertThat(told.poll(PATIENCE_MS, TimeUnit.MILLISECONDS)).isSameAs(last);
+        session.close();
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    @DisplayName("7.3.3: asynchronous and synchronous sends of one producer keep their order")
+    void shouldKeepTheOrderOfMixedSends() throws JMSException {
+        // given
+        final Session session = session(Session.AUTO_ACKNOWLEDGE);
+        final MessageProducer producer = session.createProducer(queue(session));
+        final Outcomes outcomes = new Outcomes();
+
+        // when
+        for (int i = 0; i < 50; i++) {
+            final Message message = session.createTextMessage("m" + i);
+            if (i % 3 == 0) {
+                producer.send(message);
+            } else {
+                producer.send(message, outcomes);
+            }
+        }
+
+        // then
+        final MessageConsumer consumer = session.createConsumer(queue(session));
+        for (int i = 0; i < 50; i++) {
+            assertThat(receiveText(consumer)).isEqualTo("m" + i);
+        }
     }
 }

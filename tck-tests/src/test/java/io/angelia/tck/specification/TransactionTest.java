@@ -9,7 +9,10 @@ import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
+import jakarta.jms.TemporaryQueue;
+import jakarta.jms.TransactionRolledBackException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -186,5 +189,33 @@ final class TransactionTest extends SpecificationTest {
         assertThat(transacted.getAcknowledgeMode()).isEqualTo(Session.SESSION_TRANSACTED);
         assertThat(connection.createSession(false, Session.SESSION_TRANSACTED).getAcknowledgeMode())
                 .isEqualTo(Session.AUTO_ACKNOWLEDGE);
+    }
+
+    @Test
+    @DisplayName("10.3: a commit that cannot do what was asked for rolls back, and says so; the session goes on")
+    void shouldRollBackWhatCannotBeCommitted() throws JMSException {
+        // given
+        sendTexts("consumed");
+        final Session session = session(Session.SESSION_TRANSACTED);
+        final TemporaryQueue deleted = session.createTemporaryQueue();
+        final MessageProducer producer = session.createProducer(null);
+        final MessageConsumer consumer = session.createConsumer(queue(session));
+        assertThat(receiveText(consumer)).isEqualTo("consumed");
+        producer.send(queue(session), session.createTextMessage("never"));
+        deleted.delete();
+        producer.send(deleted, session.createTextMessage("to whom?"));
+
+        // when
+        assertThatThrownBy(session::commit).isInstanceOf(TransactionRolledBackException.class);
+
+        // then
+        final Message again = consumer.receive(PATIENCE_MS);
+        assertThat(text(again)).isEqualTo("consumed");
+        assertThat(again.getJMSRedelivered()).isTrue();
+        producer.send(queue(session), session.createTextMessage("next"));
+        session.commit();
+        assertThat(receiveText(consumer)).isEqualTo("next");
+        assertThat(consumer.receiveNoWait()).isNull();
+        session.commit();
     }
 }
