@@ -3,7 +3,7 @@ package io.angelia.jms;
 
 import io.angelia.jms.client.ClientConnection;
 import io.angelia.jms.client.ConnectionDescriptor;
-import io.angelia.jms.client.JmsExceptions;
+import io.angelia.jms.client.ReconnectPolicy;
 import io.angelia.jms.client.Timeouts;
 import io.angelia.jms.message.DecodeOptions;
 import io.angelia.jms.transport.EmbeddedConnector;
@@ -11,9 +11,7 @@ import io.angelia.jms.transport.TcpConnector;
 import io.angelia.jms.transport.TransportConnector;
 import io.angelia.jms.uri.ConnectionOption;
 import io.angelia.jms.uri.ConnectionUri;
-import jakarta.jms.InvalidClientIDException;
 import jakarta.jms.JMSException;
-import jakarta.jms.JMSSecurityException;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -60,20 +58,12 @@ final class ConnectionOpener {
         final String allowList = uri.get(ConnectionOption.DESERIALIZATION_ALLOW_LIST);
         final DecodeOptions decodeOptions =
                 new DecodeOptions(allowList == null ? "" : allowList, uri.get(ConnectionOption.MAX_MESSAGE_SIZE));
-        JMSException failure = null;
-        for (final TransportConnector connector : connectors(uri)) {
-            try {
-                return ClientConnection.open(descriptor, timeouts, decodeOptions, connection, connector);
-            } catch (final JMSSecurityException | InvalidClientIDException refused) {
-                throw refused;
-            } catch (final JMSException e) {
-                if (failure != null) {
-                    e.addSuppressed(failure);
-                }
-                failure = e;
-            }
-        }
-        throw failure == null ? JmsExceptions.cannotConnect(uri + " names no broker", null) : failure;
+        return ClientConnection.open(descriptor, timeouts, decodeOptions, connection, policy(uri), connectors(uri));
+    }
+
+    /** An embedded broker is lost only when it was stopped, which its clients are to notice. */
+    private static ReconnectPolicy policy(final ConnectionUri uri) {
+        return uri.isEmbedded() ? ReconnectPolicy.OFF : ReconnectPolicy.named(uri.get(ConnectionOption.RECONNECT));
     }
 
     private static List<TransportConnector> connectors(final ConnectionUri uri) {

@@ -43,7 +43,7 @@ final class Handover {
         }
         core.lockDelivery();
         try {
-            checkTransaction(delivery, consumer);
+            checkTransaction(delivery);
             if (session.isAutomatic()) {
                 acknowledge(delivery, consumer);
             } else {
@@ -63,14 +63,14 @@ final class Handover {
     }
 
     /** A message that was taken for a transaction which has ended meanwhile stays here for the next one. */
-    private void checkTransaction(final Delivery delivery, final ClientConsumer consumer) throws JMSException {
+    private void checkTransaction(final Delivery delivery) throws JMSException {
         boolean mine = false;
         try {
             session.checkTransaction();
             mine = true;
         } finally {
             if (!mine) {
-                core.putBack(consumer, delivery);
+                core.putBack(delivery);
             }
         }
     }
@@ -122,8 +122,10 @@ final class Handover {
     /** Gives back a message that its listener could not cope with, and with it those behind, so that their order stays. */
     private void giveBack(final Delivery delivery, final Throwable cause) {
         try {
-            core.release(delivery.tag(), true, cause.toString());
-            core.recover();
+            core.release(delivery, true, cause.toString());
+            if (!delivery.isLost()) {
+                core.recover();
+            }
         } catch (final JMSException e) {
             LOGGER.log(Level.WARNING, "A message could not be given back", e);
         }

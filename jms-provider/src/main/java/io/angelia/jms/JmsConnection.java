@@ -252,6 +252,7 @@ class JmsConnection implements QueueConnection, TopicConnection, ConnectionListe
         if (!closing.compareAndSet(false, true)) {
             return;
         }
+        core.beginClose();
         JMSException failure = null;
         for (final JmsSession session : sessions) {
             try {

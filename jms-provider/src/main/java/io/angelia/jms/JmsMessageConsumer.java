@@ -200,7 +200,7 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
     private void putBack(final Delivery delivery) {
         sessionCore.lockDelivery();
         try {
-            sessionCore.putBack(core, delivery);
+            sessionCore.putBack(delivery);
         } finally {
             sessionCore.unlockDelivery();
         }

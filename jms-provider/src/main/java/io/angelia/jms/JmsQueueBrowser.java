@@ -7,19 +7,25 @@ import io.angelia.jms.client.Deadlines;
 import io.angelia.jms.client.Delivery;
 import io.angelia.jms.client.JmsExceptions;
 import io.angelia.jms.destination.AngeliaQueue;
+import io.angelia.jms.message.AngeliaMessage;
 import io.angelia.wire.frame.ConsumerKinds;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Queue;
 import jakarta.jms.QueueBrowser;
 import java.util.Enumeration;
+import java.util.HashSet;
 import java.util.NoSuchElementException;
+import java.util.Set;
 
 /**
  * A queue browser (section 4.1.6). Each enumeration shows the messages that were in the queue when it was asked for, while
  * the queue lives on. Used by the session's thread.
  */
 final class JmsQueueBrowser implements QueueBrowser {
+    /** Messages up to which an enumeration can tell after a reconnect what it has shown. */
+    private static final int MOST_REMEMBERED = 100_000;
+
     private final JmsSession session;
     private final AngeliaQueue queue;
     private final String selector;
@@ -94,11 +100,15 @@ final class JmsQueueBrowser implements QueueBrowser {
         session.checkOpen();
     }
 
-    /** One look through the queue. */
+    /**
+     * One look through the queue. When the connection is lost and comes back, it goes on with what is in the queue then, and
+     * leaves out what it has shown.
+     */
     @SuppressWarnings("JdkObsolete") // The interface that the specification asks for.
     private final class Browse implements Enumeration<Message> {
         private final ClientSession core = session.core();
-        private final ClientConsumer consumer;
+        private final Set<String> shown = new HashSet<>();
+        private ClientConsumer consumer;
         private Message next;
         private boolean ended;
 
@@ -138,9 +148,12 @@ final class JmsQueueBrowser implements QueueBrowser {
                 session.connection().core().checkOpen();
                 final Delivery delivery = take();
                 if (delivery != null) {
-                    return delivery.message();
-                }
-                if (consumer.isBrowseOver() || consumer.closeCause() != null) {
+                    if (isNew(delivery.message())) {
+                        return delivery.message();
+                    }
+                } else if (consumer.isLost()) {
+                    startAgain();
+                } else if (consumer.isBrowseOver() || consumer.closeCause() != null) {
                     return null;
                 }
             }
@@ -160,7 +173,26 @@ final class JmsQueueBrowser implements QueueBrowser {
         }
 
         private boolean isDecided() {
-            return consumer.hasMessage() || consumer.isBrowseOver() || consumer.closeCause() != null || closed;
+            return consumer.hasMessage()
+                    || consumer.isBrowseOver()
+                    || consumer.closeCause() != null
+                    || consumer.isLost()
+                    || closed;
+        }
+
+        private boolean isNew(final AngeliaMessage message) {
+            return shown.size() > MOST_REMEMBERED || shown.add(message.getJMSMessageID());
+        }
+
+        private void startAgain() throws JMSException {
+            if (shown.size() > MOST_REMEMBERED) {
+                throw JmsExceptions.connectionLost(
+                        session.connection().core().remoteName(),
+                        new JMSException("the browser has shown more than " + MOST_REMEMBERED
+                                + " messages, too many to know which are left"));
+            }
+            core.closeConsumer(consumer);
+            consumer = open(true);
         }
 
         private Delivery take() {

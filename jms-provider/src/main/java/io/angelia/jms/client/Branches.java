@@ -6,16 +6,24 @@ import io.angelia.wire.frame.FrameWriter;
 import jakarta.jms.JMSException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongConsumer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Asks the broker for what concerns the branches of distributed transactions. A branch is named by its transaction
  * manager's identifier as text; it belongs to the broker, so that any connection may end what another one has begun.
  *
+ * <p>When the connection is lost before an answer, the broker is asked again as soon as it is back. What is not prepared has
+ * been rolled back by then.
+ *
  * <p>Thread-safe, except that what concerns a session is done under its delivery lock where not said otherwise.
  */
 public final class Branches {
+    private static final int COMMITTED = 1;
+
     private final ClientConnection connection;
+    /** The transaction ids of branches that were begun here, under which the outcome of a commit can be asked for. */
+    private final Map<String, Long> transactionIds = new ConcurrentHashMap<>();
 
     Branches(final ClientConnection connection) {
         this.connection = connection;
@@ -31,13 +39,14 @@ public final class Branches {
      */
     public void start(final ClientSession session, final String xid, final int flag, final long timeoutMs)
             throws JMSException {
-        final Request request = new Request("Starting branch " + xid);
-        ask(
-                request,
-                id -> connection
-                        .outbound()
+        final Question question = new Question(
+                "Starting branch " + xid,
+                (link, id) -> link.outbound()
                         .write(out -> FrameWriter.startBranch(out, session.id(), id, xid, flag, timeoutMs)));
-        session.enterBranch(xid, request.value());
+        final Transaction work = new Transaction(ask(question).value());
+        work.work(question.answeredOn());
+        transactionIds.put(xid, work.id());
+        session.enterBranch(xid, work);
     }
 
     /**
@@ -45,14 +54,18 @@ public final class Branches {
      * has everything that was sent for the branch.
      *
      * @param flag {@link BranchFlags#SUCCESS}, {@link BranchFlags#FAIL} or {@link BranchFlags#SUSPEND}.
+     * @throws jakarta.jms.TransactionRolledBackException that the connection was lost meanwhile, and with it the branch.
      */
     public void end(final ClientSession session, final String xid, final int flag) throws JMSException {
-        if (session.isInBranch(xid)) {
-            session.leaveBranch();
+        if (session.isInBranch(xid) && !session.leaveBranch()) {
+            throw lost();
         }
-        ask(
-                new Request("Ending the work for branch " + xid),
-                id -> connection.outbound().write(out -> FrameWriter.endBranch(out, session.id(), id, xid, flag)));
+        final Request request = askOnce(new Question(
+                "Ending the work for branch " + xid,
+                (link, id) -> link.outbound().write(out -> FrameWriter.endBranch(out, session.id(), id, xid, flag))));
+        if (request.isLost()) {
+            throw lost();
+        }
     }
 
     /**
@@ -61,11 +74,11 @@ public final class Branches {
      */
     public void abandon(final ClientSession session, final String xid) throws JMSException {
         session.abandonBranch(xid);
-        ask(
-                new Request("Giving up branch " + xid),
-                id -> connection
-                        .outbound()
-                        .write(out -> FrameWriter.endBranch(out, session.id(), id, xid, BranchFlags.FAIL)));
+        final Request request = askOnce(new Question("Giving up branch " + xid, (link, id) -> link.outbound()
+                .write(out -> FrameWriter.endBranch(out, session.id(), id, xid, BranchFlags.FAIL))));
+        if (request.isLost()) {
+            throw lost();
+        }
     }
 
     // ---- phases
@@ -76,8 +89,13 @@ public final class Branches {
      * @return false when there was nothing to prepare and the branch has ended.
      */
     public boolean prepare(final String xid) throws JMSException {
-        final Request request = new Request("Preparing branch " + xid);
-        ask(request, id -> connection.outbound().write(out -> FrameWriter.prepareBranch(out, id, xid)));
+        final Request request = askAgain(new Question(
+                "Preparing branch " + xid,
+                (link, id) -> link.outbound().write(out -> FrameWriter.prepareBranch(out, id, xid))));
+        transactionIds.remove(xid);
+        if (request.refusal() != null) {
+            throw lost();
+        }
         return request.value() == 0;
     }
 
@@ -87,22 +105,45 @@ public final class Branches {
      * @param producerId under which the outcome of a commit in one phase can be asked for afterwards.
      */
     public void commit(final String xid, final boolean onePhase, final long producerId) throws JMSException {
-        ask(
-                new Request("Committing branch " + xid),
-                id -> connection.outbound().write(out -> FrameWriter.commitBranch(out, id, xid, onePhase, producerId)));
+        final Question question = new Question(
+                "Committing branch " + xid,
+                (link, id) ->
+                        link.outbound().write(out -> FrameWriter.commitBranch(out, id, xid, onePhase, producerId)));
+        if (!onePhase) {
+            askAgain(question);
+        } else if (askOnce(question).isLost() && !isCommitted(xid, producerId)) {
+            throw lost();
+        }
+        transactionIds.remove(xid);
+    }
+
+    /** What became of a commit in one phase whose answer was lost. */
+    private boolean isCommitted(final String xid, final long producerId) throws JMSException {
+        final Long transactionId = transactionIds.get(xid);
+        if (transactionId == null) {
+            throw JmsExceptions.connectionLost(connection.remoteName(), null);
+        }
+        return ask(new Question(
+                                "The outcome of branch " + xid,
+                                (link, id) -> link.outbound()
+                                        .write(out ->
+                                                FrameWriter.transactionOutcome(out, id, producerId, transactionId))))
+                        .value()
+                == COMMITTED;
     }
 
     public void rollback(final String xid) throws JMSException {
-        ask(
-                new Request("Rolling back branch " + xid),
-                id -> connection.outbound().write(out -> FrameWriter.rollbackBranch(out, id, xid)));
+        transactionIds.remove(xid);
+        askAgain(new Question(
+                "Rolling back branch " + xid,
+                (link, id) -> link.outbound().write(out -> FrameWriter.rollbackBranch(out, id, xid))));
     }
 
     /** Has the broker forget a branch that an operator has ended. */
     public void forget(final String xid) throws JMSException {
-        ask(
-                new Request("Forgetting branch " + xid),
-                id -> connection.outbound().write(out -> FrameWriter.forgetBranch(out, id, xid)));
+        askAgain(new Question(
+                "Forgetting branch " + xid,
+                (link, id) -> link.outbound().write(out -> FrameWriter.forgetBranch(out, id, xid))));
     }
 
     /** All branches that are prepared or were ended by an operator. */
@@ -110,21 +151,38 @@ public final class Branches {
         final List<String> branches = new ArrayList<>();
         long cursor = 0;
         do {
-            final Request request = new Request("Looking for prepared branches");
             final long from = cursor;
-            final String lines =
-                    ask(request, id -> connection.outbound().write(out -> FrameWriter.recoverBranches(out, id, from)));
-            if (lines != null) {
-                lines.lines().filter(line -> !line.isEmpty()).forEach(branches::add);
+            final Question question = new Question(
+                    "Looking for prepared branches",
+                    (link, id) -> link.outbound().write(out -> FrameWriter.recoverBranches(out, id, from)));
+            final Request request = ask(question);
+            if (request.text() != null) {
+                request.text().lines().filter(line -> !line.isEmpty()).forEach(branches::add);
             }
             cursor = request.value();
         } while (cursor != 0);
         return branches;
     }
 
+    // ---- asking
+
     /** An interrupt is no reason to leave it open how a branch ended. */
-    private String ask(final Request request, final LongConsumer write) throws JMSException {
-        write.accept(connection.add(request));
-        return request.awaitUninterruptibly(connection.timeouts().requestMs());
+    private Request ask(final Question question) throws JMSException {
+        return question.uninterruptibly().ask(connection, connection.timeouts().requestMs());
+    }
+
+    /** For what ends a branch: when the broker does not know it the second time, the first time was enough. */
+    private Request askAgain(final Question question) throws JMSException {
+        return ask(question.doneBeforeIfRefusedWith("BRANCH_UNKNOWN"));
+    }
+
+    private Request askOnce(final Question question) throws JMSException {
+        return question.uninterruptibly().askOnce(connection, connection.timeouts().requestMs());
+    }
+
+    /** The branch went with its link; or the connection did, which is worse to know. */
+    private JMSException lost() throws JMSException {
+        connection.checkOpen();
+        return connection.rolledBackByLoss();
     }
 }

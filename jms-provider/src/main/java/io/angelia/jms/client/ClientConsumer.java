@@ -1,63 +1,137 @@
 /* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
 package io.angelia.jms.client;
 
-import io.angelia.wire.frame.ConsumerKinds;
+import io.angelia.wire.frame.FrameWriter;
 import jakarta.jms.JMSException;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A consumer at the broker and the messages that it has sent ahead. The event loop fills the buffer; it is emptied under
- * the session's delivery lock, which guards everything else that is not final or volatile.
+ * A consumer for as long as the application has it, on one link after the other. Its messages wait in the
+ * {@link ConsumerBuffer} of the present link.
  */
 public final class ClientConsumer {
     private final ClientSession session;
     private final ConsumerDescriptor descriptor;
-    private final Queue<Delivery> buffer = new ConcurrentLinkedQueue<>();
-    /** Messages the broker may still send without more credit; only kept up when nothing is prefetched. */
-    private final AtomicInteger outstandingCredit = new AtomicInteger();
+    private volatile ConsumerBuffer buffer;
+    /** True when messages may come: the connection was started. Guarded by this. */
+    private boolean started;
 
-    private final AtomicBoolean creditGiven;
-
-    /** A message that was taken and given back; goes before the buffer. */
-    private volatile Delivery putBack;
-
-    private long lastHandedTag;
-    private int spentMessages;
-    private long spentBytes;
-    private volatile boolean browseEnded;
-    private volatile boolean closed;
+    private volatile boolean established;
+    private volatile boolean closing;
     private volatile JMSException closeCause;
 
-    ClientConsumer(final ClientSession session, final ConsumerDescriptor descriptor, final boolean creditGiven) {
+    ClientConsumer(final ClientSession session, final ConsumerDescriptor descriptor, final boolean started) {
         this.session = session;
         this.descriptor = descriptor;
-        this.creditGiven = new AtomicBoolean(creditGiven);
+        this.started = started;
     }
 
     public ConsumerDescriptor descriptor() {
         return descriptor;
     }
 
+    /** The messages that the present link has brought; null before the first. */
+    ConsumerBuffer buffer() {
+        return buffer;
+    }
+
+    // ---- opening it on a link
+
+    /** Asks the broker for the consumer, with its full credit when it is started. */
+    void openOn(final SessionLink on, final long requestId) {
+        final ConsumerBuffer fresh = attach(on);
+        final boolean withCredit;
+        synchronized (this) {
+            withCredit = started;
+        }
+        writeOpen(fresh, requestId, withCredit);
+        fresh.open();
+    }
+
+    /** Asks the broker for the consumer again, without credit: {@link #resume} follows. */
+    Request reopenOn(final SessionLink on) {
+        final ConsumerBuffer fresh = attach(on);
+        return new Question(
+                        "Opening a consumer of " + descriptor.destination() + " again",
+                        (link, requestId) -> writeOpen(fresh, requestId, false))
+                .start(on.link());
+    }
+
+    private ConsumerBuffer attach(final SessionLink on) {
+        final ConsumerBuffer fresh = new ConsumerBuffer(on, descriptor);
+        on.add(fresh);
+        buffer = fresh;
+        return fresh;
+    }
+
+    private void writeOpen(final ConsumerBuffer on, final long requestId, final boolean withCredit) {
+        on.session()
+                .outbound()
+                .write(out -> FrameWriter.openConsumer(
+                        out,
+                        session.id(),
+                        requestId,
+                        descriptor.consumerId(),
+                        descriptor.kind(),
+                        descriptor.noLocal(),
+                        withCredit ? descriptor.prefetchMessages() : 0,
+                        descriptor.prefetchBytes(),
+                        descriptor.destination(),
+                        descriptor.subscriptionName(),
+                        descriptor.selector()));
+    }
+
+    /** The broker has opened it for the first time. On the event loop. */
+    void onEstablished() {
+        established = true;
+    }
+
+    /** True when it has to be opened again on the next link. */
+    boolean isToBeReopened() {
+        return established && !closing && closeCause == null && !descriptor.isBrowser();
+    }
+
+    /** The connection goes on with this link: lets messages come again, or closes what was closed in the meantime. */
+    synchronized void resume(final Link link) {
+        final ConsumerBuffer present = buffer;
+        if (present.session().link() != link || closeCause != null) {
+            return;
+        }
+        if (closing) {
+            closeQuestion(present).start(link);
+            return;
+        }
+        present.open();
+        if (started) {
+            present.grantFirst();
+        }
+    }
+
+    /** Lets messages come to a consumer that was opened without credit; does nothing the second time. */
+    synchronized void start() {
+        if (started) {
+            return;
+        }
+        started = true;
+        if (buffer.isOpen()) {
+            buffer.grantFirst();
+        }
+    }
+
+    // ---- its messages
+
     /** True once a browser has handed out everything that was in the queue. */
     public boolean isBrowseOver() {
-        return browseEnded && first() == null;
+        return buffer.isBrowseOver();
+    }
+
+    /** True when the link is lost that a browser was opened on. */
+    public boolean isLost() {
+        return buffer.isLost();
     }
 
     /** True when a message must be asked for: none is here and none is on its way. */
     public boolean wantsPull() {
-        return isPulling() && first() == null && outstandingCredit.get() == 0;
-    }
-
-    boolean isBrowser() {
-        return descriptor.kind() == ConsumerKinds.BROWSER;
-    }
-
-    /** Why the broker closed this consumer; null while it has not. */
-    public JMSException closeCause() {
-        return closeCause;
+        return buffer.wantsPull();
     }
 
     /** True when the next message is here. */
@@ -67,143 +141,32 @@ public final class ClientConsumer {
 
     /** Tag of the next message; {@link Long#MAX_VALUE} when it is not here yet. */
     public long nextTag() {
-        final Delivery next = first();
-        return next == null || !next.isComplete() ? Long.MAX_VALUE : next.tag();
+        return buffer.nextTag();
     }
 
-    /** The tag up to which the application has got everything, if it has got all below this limit elsewhere. */
-    long handedUpTo(final long limit) {
-        final Delivery next = first();
-        return next == null ? limit : Math.min(limit, next.tag() - 1);
-    }
+    // ---- the end
 
-    private Delivery first() {
-        return putBack == null ? buffer.peek() : putBack;
-    }
-
-    // ---- under the delivery lock
-
-    Delivery take() {
-        final Delivery next = putBack;
-        if (next != null) {
-            putBack = null;
-            return next;
-        }
-        return hasMessage() ? buffer.poll() : null;
-    }
-
-    /** Gives back the message taken last, as if it had not been taken. */
-    void putBack(final Delivery delivery) {
-        putBack = delivery;
-        spentMessages--;
-        spentBytes -= delivery.length();
-    }
-
-    /** Forgets a message that was given back, because the broker takes it. */
-    void dropPutBack() {
-        if (putBack != null) {
-            spend(putBack.length());
-            putBack = null;
-        }
-    }
-
-    void handed(final long tag) {
-        lastHandedTag = tag;
-    }
-
-    long lastHandedTag() {
-        return lastHandedTag;
-    }
-
-    boolean isPulling() {
-        return descriptor.prefetchMessages() == 0;
-    }
-
-    /** Counts a message out of the buffer; true when it is time to give the broker more credit. */
-    boolean spend(final long length) {
-        spentMessages++;
-        spentBytes += length;
-        return !isPulling()
-                && (spentMessages * 2 >= descriptor.prefetchMessages() || spentBytes * 2 >= descriptor.prefetchBytes());
-    }
-
-    int takeSpentMessages() {
-        final int messages = spentMessages;
-        spentMessages = 0;
-        return messages;
-    }
-
-    long takeSpentBytes() {
-        final long bytes = spentBytes;
-        spentBytes = 0;
-        return bytes;
-    }
-
-    /** Marks the first credit as given; true when it was not before. */
-    boolean giveFirstCredit() {
-        return creditGiven.compareAndSet(false, true) && !isPulling();
-    }
-
-    /** Counts a message as asked for; false when that is not called for. */
-    boolean pull() {
-        return wantsPull() && outstandingCredit.compareAndSet(0, 1);
-    }
-
-    /** Adds the tags of what waits here below a limit. */
-    void addWaitingTags(final TagRanges tags, final long below) {
-        if (putBack != null && putBack.tag() < below) {
-            tags.add(putBack.tag());
-        }
-        for (final Delivery delivery : buffer) {
-            if (delivery.tag() >= below) {
-                break;
-            }
-            tags.add(delivery.tag());
-        }
-    }
-
-    // ---- on the event loop
-
-    void onDelivery(final Delivery delivery) {
-        if (closed) {
-            return;
-        }
-        buffer.add(delivery);
-        if (isPulling()) {
-            outstandingCredit.set(0);
-        }
-    }
-
-    /** Forgets a delivery that turned out to be unreadable. */
-    void onUnreadable(final Delivery delivery) {
-        buffer.remove(delivery);
-    }
-
-    void onBrowseEnd() {
-        browseEnded = true;
+    /** Why the broker closed this consumer; null while it has not. */
+    public JMSException closeCause() {
+        return closeCause;
     }
 
     /** The broker closed this consumer. What has arrived may no longer be acknowledged. */
     void onClosedByBroker(final JMSException cause) {
         closeCause = cause;
-        buffer.clear();
     }
 
-    /** Drops what the broker has taken back and grants its credit anew. */
-    void onTakenBack() {
-        int messages = 0;
-        long bytes = 0;
-        for (Delivery delivery = buffer.poll(); delivery != null; delivery = buffer.poll()) {
-            messages++;
-            bytes += delivery.length();
-        }
-        if (messages > 0 && !closed) {
-            session.grant(this, isPulling() ? 0 : messages, bytes);
-        }
+    /** From now on it is not opened again. */
+    void closing() {
+        closing = true;
     }
 
-    void onClosed() {
-        closed = true;
-        buffer.clear();
+    Question closeQuestion(final ConsumerBuffer on) {
+        final long handedTag = on.lastHandedTag();
+        return new Question(
+                "Closing a consumer of " + descriptor.destination(),
+                (link, requestId) -> link.outbound()
+                        .write(out -> FrameWriter.closeConsumer(
+                                out, session.id(), requestId, descriptor.consumerId(), handedTag)));
     }
 }

@@ -4,68 +4,114 @@ package io.angelia.jms.client;
 import io.angelia.jms.message.AngeliaMessage;
 import io.angelia.wire.frame.FrameWriter;
 import jakarta.jms.JMSException;
-import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
- * A session at the broker: sends, deliveries, acknowledgements and the local transaction.
+ * A session for as long as the application has it, on one link after the other: sends, deliveries, acknowledgements and the
+ * local transaction. What ends with a link is in {@link SessionLink}.
  *
  * <p>Sending is thread-safe. Taking, acknowledging and giving back messages happens under the {@link #lockDelivery delivery
- * lock}, which whoever stops or closes the session takes as well in order to wait for a listener that is running.
+ * lock}, which whoever stops or closes the session takes as well in order to wait for a listener that is running. Nothing
+ * that brings the connection back takes it, because who holds it may be waiting for the connection.
  */
 public final class ClientSession {
+    private static final int COMMITTED = 1;
+
     private final ClientConnection connection;
     private final SessionDescriptor descriptor;
-    private final Outbound outbound;
     private final MessageSender sender;
-    private final InboundDeliveries inbound;
+    private final Map<Long, ClientConsumer> consumers = new ConcurrentHashMap<>();
     private final Signal arrivals = new Signal();
     /** Fair, so that a busy listener thread cannot keep others from it. */
     private final ReentrantLock deliveryLock = new ReentrantLock(true);
 
-    private final TagRanges unacknowledged = new TagRanges();
-    private long highestHandedTag;
-    private long transactionId = 1;
-    /** True when something was sent since the transaction began. */
-    private boolean sentInTransaction;
-    /** Negative id of the branch that the session works for; 0 for none. Changed under the delivery lock. */
-    private volatile long branchId;
+    private volatile SessionLink present;
+    private volatile boolean established;
+    private volatile Transaction transaction = new Transaction(1);
+    /** What the session does for a branch; null when it is in none. Changed under the delivery lock. */
+    private volatile Transaction branch;
 
     private String branchXid;
     private volatile boolean closed;
 
-    ClientSession(final ClientConnection connection, final SessionDescriptor descriptor, final Welcome terms) {
+    ClientSession(final ClientConnection connection, final SessionDescriptor descriptor, final Link link) {
         this.connection = connection;
         this.descriptor = descriptor;
-        outbound = connection.outbound();
-        sender = new MessageSender(
-                descriptor, outbound, terms, connection.timeouts().sendMs());
-        inbound = new InboundDeliveries(this, connection.decodeOptions());
+        sender = new MessageSender(connection, descriptor, link);
+        attach(link);
     }
 
     public SessionDescriptor descriptor() {
         return descriptor;
     }
 
-    InboundDeliveries inbound() {
-        return inbound;
-    }
-
     MessageSender sender() {
         return sender;
+    }
+
+    /** The session on the present link, or on the one that was lost last. */
+    SessionLink present() {
+        return present;
     }
 
     int id() {
         return descriptor.sessionId();
     }
 
+    // ---- opening it on a link
+
     void open() throws JMSException {
-        final Request request = new Request("Opening a session");
-        final long requestId = connection.add(request);
-        outbound.write(out -> FrameWriter.openSession(out, id(), requestId, descriptor.producerId()));
-        request.await(connection.timeouts().requestMs());
+        openQuestion("Opening a session")
+                .whenDone(request -> established = true)
+                .ask(connection, connection.timeouts().requestMs());
+    }
+
+    private Question openQuestion(final String what) {
+        return new Question(what, (link, requestId) -> {
+            if (present.link() != link) {
+                attach(link);
+            }
+            link.outbound().write(out -> FrameWriter.openSession(out, id(), requestId, descriptor.producerId()));
+        });
+    }
+
+    private void attach(final Link link) {
+        final SessionLink fresh = new SessionLink(this, link, connection.decodeOptions());
+        link.add(fresh);
+        present = fresh;
+    }
+
+    /** True when the next link must know it. */
+    boolean isToBeReopened() {
+        return established && !closed;
+    }
+
+    /** Opens the session on a new link. */
+    Request reopenOn(final Link link) {
+        return openQuestion("Opening a session again").start(link);
+    }
+
+    /** Those that the next link must know, in the order of their making. */
+    List<ClientConsumer> consumersToResume() {
+        return consumers.values().stream()
+                .filter(ClientConsumer::isToBeReopened)
+                .sorted((one, other) -> Long.compare(
+                        one.descriptor().consumerId(), other.descriptor().consumerId()))
+                .toList();
+    }
+
+    /** The connection goes on with this link. */
+    void resume(final Link link) {
+        final SessionLink on = present;
+        if (on.link() == link && closed && on.askToClose()) {
+            closeQuestion(on).start(link);
+        }
+        wakeUp();
     }
 
     // ---- sending
@@ -73,13 +119,13 @@ public final class ClientSession {
     /** Sends and waits until the broker has the message as safe as its delivery mode asks for. */
     public void sendAndWait(final AngeliaMessage message, final SendHeaders headers) throws JMSException {
         final PendingSend send = new PendingSend();
-        sender.awaitAnswer(sender.send(message, headers, 0, send), send);
+        sender.awaitAnswer(sender.send(message, headers, null, send), send);
     }
 
     /** Sends without waiting; the outcome is told to {@code send}. */
     public void send(final AngeliaMessage message, final SendHeaders headers, final PendingSend send)
             throws JMSException {
-        sender.send(message, headers, 0, send);
+        sender.send(message, headers, null, send);
     }
 
     /** Sends as part of the transaction, without waiting: the commit answers for the message. */
@@ -90,9 +136,12 @@ public final class ClientSession {
     /** Like {@link #sendInTransaction(AngeliaMessage, SendHeaders)}; the outcome is told to {@code send} as well. */
     public void sendInTransaction(final AngeliaMessage message, final SendHeaders headers, final PendingSend send)
             throws JMSException {
-        final long branch = branchId;
-        sender.send(message, headers, branch == 0 ? transactionId : branch, send);
-        sentInTransaction |= branch == 0;
+        sender.send(message, headers, currentTransaction(), send);
+    }
+
+    private Transaction currentTransaction() {
+        final Transaction ofBranch = branch;
+        return ofBranch == null ? transaction : ofBranch;
     }
 
     // ---- consumers
@@ -105,76 +154,84 @@ public final class ClientSession {
     public ClientConsumer openConsumer(final ConsumerDescriptor consumer, final boolean giveCredit)
             throws JMSException {
         final ClientConsumer opened = new ClientConsumer(this, consumer, giveCredit);
-        inbound.add(opened);
+        consumers.put(consumer.consumerId(), opened);
         boolean done = false;
         try {
-            final Request request = new Request("Opening a consumer of " + consumer.destination());
-            final long requestId = connection.add(request);
-            outbound.write(out -> FrameWriter.openConsumer(
-                    out,
-                    id(),
-                    requestId,
-                    consumer.consumerId(),
-                    consumer.kind(),
-                    consumer.noLocal(),
-                    giveCredit ? consumer.prefetchMessages() : 0,
-                    consumer.prefetchBytes(),
-                    consumer.destination(),
-                    consumer.subscriptionName(),
-                    consumer.selector()));
-            request.await(connection.timeouts().requestMs());
+            new Question(
+                            "Opening a consumer of " + consumer.destination(),
+                            (link, requestId) -> openOn(link, opened, requestId))
+                    .whenDone(request -> opened.onEstablished())
+                    .ask(connection, connection.timeouts().requestMs());
             done = true;
             return opened;
         } finally {
             if (!done) {
-                inbound.remove(opened);
+                remove(opened);
             }
+        }
+    }
+
+    /** A link that was replaced meanwhile gets no answer anyway. */
+    private void openOn(final Link link, final ClientConsumer consumer, final long requestId) {
+        final SessionLink on = present;
+        if (on.link() == link) {
+            consumer.openOn(on, requestId);
+        }
+    }
+
+    private void remove(final ClientConsumer consumer) {
+        consumers.remove(consumer.descriptor().consumerId());
+        final ConsumerBuffer buffer = consumer.buffer();
+        if (buffer != null) {
+            buffer.session().remove(buffer);
         }
     }
 
     /** Lets messages come to a consumer that was opened without credit; does nothing the second time. */
     public void giveFirstCredit(final ClientConsumer consumer) {
-        if (consumer.giveFirstCredit()) {
-            grant(consumer, consumer.descriptor().prefetchMessages(), 0);
-        }
+        consumer.start();
     }
 
     /** Closes a consumer. What it has handed out can still be acknowledged. Under the delivery lock. */
     public void closeConsumer(final ClientConsumer consumer) throws JMSException {
+        consumer.closing();
         try {
-            if (consumer.closeCause() == null && connection.isOpen()) {
-                final ConsumerDescriptor closing = consumer.descriptor();
-                final Request request = new Request("Closing a consumer of " + closing.destination());
-                final long requestId = connection.add(request);
-                final long handedTag = consumer.lastHandedTag();
-                outbound.write(out -> FrameWriter.closeConsumer(out, id(), requestId, closing.consumerId(), handedTag));
-                awaitClosed(request);
+            final Link link = connection.presentLink();
+            final ConsumerBuffer buffer = consumer.buffer();
+            if (consumer.closeCause() == null
+                    && link != null
+                    && buffer.session().link() == link) {
+                askToClose(consumer.closeQuestion(buffer), link);
             }
         } finally {
-            inbound.remove(consumer);
+            remove(consumer);
+        }
+    }
+
+    /** The broker has closed a consumer. On the event loop. */
+    void onConsumerClosed(final long consumerId, final JMSException cause) {
+        final ClientConsumer consumer = consumers.get(consumerId);
+        if (consumer != null) {
+            consumer.onClosedByBroker(cause);
         }
     }
 
     /** Returns once every message that is available now, within the consumer's credit, has arrived. */
     public void drain(final ClientConsumer consumer) throws JMSException {
-        final Request request = new Request("Looking for messages at the broker");
-        final long requestId = connection.add(request);
-        outbound.write(out ->
-                FrameWriter.drain(out, id(), requestId, consumer.descriptor().consumerId()));
-        request.await(connection.timeouts().requestMs());
+        new Question(
+                        "Looking for messages at the broker",
+                        (link, requestId) -> link.outbound()
+                                .write(out -> FrameWriter.drain(
+                                        out,
+                                        id(),
+                                        requestId,
+                                        consumer.descriptor().consumerId())))
+                .ask(connection, connection.timeouts().requestMs());
     }
 
     /** Asks for one message when the consumer prefetches none and has none on its way. Under the delivery lock. */
     public void pull(final ClientConsumer consumer) {
-        if (consumer.pull()) {
-            grant(consumer, 1, consumer.takeSpentBytes());
-        }
-    }
-
-    void grant(final ClientConsumer consumer, final int messages, final long bytes) {
-        final long handedTag = inbound.everythingHandedUpTo();
-        outbound.write(
-                out -> FrameWriter.credit(out, id(), consumer.descriptor().consumerId(), messages, bytes, handedTag));
+        consumer.buffer().pull();
     }
 
     // ---- waiting for messages
@@ -232,15 +289,15 @@ public final class ClientSession {
 
     /** Takes the next message of a consumer for the application; null when there is none. Expired ones go back. */
     public Delivery take(final ClientConsumer consumer) {
-        for (Delivery next = consumer.take(); next != null; next = consumer.take()) {
-            spend(consumer, next);
+        final ConsumerBuffer buffer = consumer.buffer();
+        for (Delivery next = buffer.take(); next != null; next = buffer.take()) {
+            buffer.spend(next.length());
             if (!isExpired(next)) {
-                consumer.handed(next.tag());
-                highestHandedTag = Math.max(highestHandedTag, next.tag());
+                buffer.session().handed(next);
                 return next;
             }
-            if (!consumer.isBrowser()) {
-                release(next.tag(), false, null);
+            if (!buffer.isBrowser()) {
+                buffer.session().release(next.tag(), false, null);
             }
         }
         return null;
@@ -251,72 +308,114 @@ public final class ClientSession {
         return expiration != 0 && expiration <= connection.brokerTimeMs();
     }
 
-    private void spend(final ClientConsumer consumer, final Delivery delivery) {
-        if (consumer.spend(delivery.length())) {
-            grant(consumer, consumer.takeSpentMessages(), consumer.takeSpentBytes());
-        }
-    }
-
     /** Gives back the message taken last, as if it had not been taken. */
-    public void putBack(final ClientConsumer consumer, final Delivery delivery) {
-        consumer.putBack(delivery);
+    public void putBack(final Delivery delivery) {
+        delivery.buffer().putBack(delivery);
     }
 
-    /** Acknowledges one message, without a transaction and without waiting; goes out with the next frame. */
+    /**
+     * Acknowledges one message, without a transaction and without waiting; goes out with the next frame. One that came on a
+     * link that is lost is no longer ours to acknowledge.
+     */
     public void acknowledge(final Delivery delivery) {
-        outbound.acknowledge(id(), delivery.tag());
+        delivery.session().outbound().acknowledge(id(), delivery.tag());
     }
 
     /** Sends acknowledgements that still wait for company. */
     public void flush() {
-        outbound.flush();
+        present.outbound().flush();
     }
 
     /** Notes that a message was handed out and will be acknowledged together with others. */
     public void hold(final Delivery delivery) {
-        unacknowledged.add(delivery.tag());
+        delivery.session().hold(delivery);
+        currentTransaction().work(delivery.session().link());
     }
 
-    /** Acknowledges everything that was held, and waits until that is durable. */
+    /** Acknowledges everything that was held, and waits until that is durable or lost with its link. */
     public void acknowledgeHeld() throws JMSException {
-        if (unacknowledged.isEmpty()) {
+        final SessionLink on = present;
+        if (on.holdsNothing()) {
             return;
         }
-        writeHeldAcknowledgements(0);
-        final Request request = new Request("Acknowledging");
-        final long requestId = connection.add(request);
-        outbound.write(out -> FrameWriter.sync(out, id(), requestId));
-        request.await(connection.timeouts().requestMs());
+        on.acknowledgeHeld(0);
+        new Question(
+                        "Acknowledging",
+                        (link, requestId) -> link.outbound().write(out -> FrameWriter.sync(out, id(), requestId)))
+                .askOn(on.link(), connection.timeouts().requestMs());
+        connection.checkOpen();
     }
 
-    private void writeHeldAcknowledgements(final long transaction) {
-        unacknowledged.forEach((first, last) ->
-                outbound.writeLazily(out -> FrameWriter.acknowledge(out, id(), transaction, first, last)));
-        unacknowledged.clear();
-    }
+    // ---- the local transaction, under the delivery lock
 
     /**
      * Commits the transaction and begins the next one. A transaction in which nothing was sent or received is unknown to the
-     * broker, and there is nothing to ask.
+     * broker, and there is nothing to ask. When the link is lost before the answer, the broker is asked on the next what
+     * became of the transaction.
      */
     public void commit() throws JMSException {
-        if (!sentInTransaction && unacknowledged.isEmpty()) {
-            connection.checkOpen();
+        final Transaction ending = transaction;
+        connection.checkOpen();
+        if (!ending.hasWork()) {
             return;
         }
-        writeHeldAcknowledgements(transactionId);
-        final Request request = new Request("The commit");
-        final long requestId = connection.add(request);
-        final long transaction = transactionId;
-        outbound.write(out -> FrameWriter.commit(out, id(), requestId, transaction));
+        if (!isCommitted(ending)) {
+            throw rollBackLost();
+        }
+        begin();
+    }
+
+    private void begin() {
+        transaction = new Transaction(transaction.id() + 1);
+    }
+
+    /** False when the transaction was lost with its link. */
+    private boolean isCommitted(final Transaction ending) throws JMSException {
+        if (ending.isInDoubt()) {
+            return outcomeOf(ending) == COMMITTED;
+        }
+        if (ending.isLost()) {
+            return false;
+        }
+        final SessionLink on = present;
+        on.acknowledgeHeld(ending.id());
+        final Request request;
         try {
-            request.await(connection.timeouts().requestMs());
+            request = new Question(
+                            "The commit",
+                            (link, requestId) ->
+                                    link.outbound().write(out -> FrameWriter.commit(out, id(), requestId, ending.id())))
+                    .askOn(on.link(), connection.timeouts().requestMs());
         } catch (final JMSException e) {
             afterRefusedCommit(e);
             throw e;
         }
-        transactionId++;
-        sentInTransaction = false;
+        if (!request.isLost()) {
+            return true;
+        }
+        ending.commitLost();
+        return outcomeOf(ending) == COMMITTED;
+    }
+
+    private long outcomeOf(final Transaction ending) throws JMSException {
+        return new Question(
+                        "The outcome of the commit",
+                        (link, requestId) -> link.outbound()
+                                .write(out -> FrameWriter.transactionOutcome(
+                                        out, requestId, descriptor.producerId(), ending.id())))
+                .ask(connection, connection.timeouts().requestMs())
+                .value();
+    }
+
+    /** The broker has rolled back what was done on the lost link; what was done since is rolled back now. */
+    private JMSException rollBackLost() {
+        final JMSException cause = connection.rolledBackByLoss();
+        try {
+            rollback();
+        } catch (final JMSException e) {
+            cause.addSuppressed(e);
+        }
+        return cause;
     }
 
     /** Brings client and broker to the same state again: what was received in the transaction is given back. */
@@ -333,9 +432,9 @@ public final class ClientSession {
 
     /** Rolls the transaction back, gives back every message of the session and begins the next transaction. */
     public void rollback() throws JMSException {
-        final long transaction = transactionId++;
-        sentInTransaction = false;
-        giveBackEverything(transaction, "The rollback");
+        final Transaction ending = transaction;
+        begin();
+        giveBackEverything(ending.id(), "The rollback");
     }
 
     /** Gives back every message of the session that is not acknowledged; those handed out count as failed. */
@@ -343,36 +442,30 @@ public final class ClientSession {
         giveBackEverything(0, "Recovering the session");
     }
 
-    private void giveBackEverything(final long transaction, final String what) throws JMSException {
-        unacknowledged.clear();
-        releaseWaiting();
-        final Collection<ClientConsumer> consumers = inbound.consumers();
-        consumers.forEach(ClientConsumer::dropPutBack);
-        final Request request = new Request(what, inbound::onTakenBack);
-        final long requestId = connection.add(request);
-        final long handedTag = highestHandedTag;
-        outbound.write(out -> FrameWriter.rollback(out, id(), requestId, transaction, handedTag));
-        request.await(connection.timeouts().requestMs());
-    }
-
-    /** Tells the broker which messages, older than one that was handed out, the application has not got. */
-    private void releaseWaiting() {
-        inbound.waitingBelow(highestHandedTag)
-                .forEach((first, last) ->
-                        outbound.writeLazily(out -> FrameWriter.release(out, id(), first, last, false, null)));
+    /** Asks on the present link only: with a lost one everything went back anyway. */
+    private void giveBackEverything(final long transactionId, final String what) throws JMSException {
+        connection.checkOpen();
+        final SessionLink on = present;
+        final Link link = connection.presentLink();
+        if (on.link() != link) {
+            return;
+        }
+        on.forgetHeld();
+        on.releaseWaiting();
+        final long handedTag = on.highestHandedTag();
+        new Question(
+                        what,
+                        (to, requestId) -> to.outbound()
+                                .write(out -> FrameWriter.rollback(out, id(), requestId, transactionId, handedTag)))
+                .whenDone(request -> on.onTakenBack())
+                .askOn(link, connection.timeouts().requestMs());
     }
 
     // ---- branches of distributed transactions
 
     /** True while the session works for a branch: what it sends in a transaction and holds is the branch's. */
     public boolean isInBranch() {
-        return branchId != 0;
-    }
-
-    /** From now on the session works for this branch. Under the delivery lock. */
-    void enterBranch(final String xid, final long id) {
-        branchXid = xid;
-        branchId = id;
+        return branch != null;
     }
 
     /** True while the session works for this branch. */
@@ -380,24 +473,41 @@ public final class ClientSession {
         return isInBranch() && branchXid.equals(xid);
     }
 
-    /** The session works for no branch any more. What it held is acknowledged in the branch. Under the delivery lock. */
-    void leaveBranch() {
-        writeHeldAcknowledgements(branchId);
-        branchId = 0;
+    /** From now on the session works for this branch. Under the delivery lock. */
+    void enterBranch(final String xid, final Transaction work) {
+        branchXid = xid;
+        branch = work;
+    }
+
+    /**
+     * The session works for no branch any more. What it held is acknowledged in the branch. Under the delivery lock.
+     *
+     * @return false when a link was lost meanwhile, and with it the branch; what was held since goes back.
+     */
+    boolean leaveBranch() {
+        final Transaction leaving = branch;
+        branch = null;
+        if (leaving == null) {
+            return true;
+        }
+        if (leaving.isLostOn(present.link())) {
+            releaseHeld();
+            return false;
+        }
+        present.acknowledgeHeld(leaving.id());
+        return true;
     }
 
     /** The session works for no branch any more, although somebody has the delivery lock; see {@link #releaseHeld}. */
     void abandonBranch(final String xid) {
         if (isInBranch(xid)) {
-            branchId = 0;
+            branch = null;
         }
     }
 
     /** Gives back what was held for a branch that was abandoned. Under the delivery lock, in no branch. */
     public void releaseHeld() {
-        unacknowledged.forEach((first, last) -> outbound.write(
-                out -> FrameWriter.release(out, id(), first, last, true, "the transaction was given up")));
-        unacknowledged.clear();
+        present.releaseHeld();
     }
 
     /**
@@ -406,8 +516,8 @@ public final class ClientSession {
      * @param handed whether the application has got it and failed, which counts as an attempt.
      * @param reason why, for the dead letter; may be null.
      */
-    public void release(final long tag, final boolean handed, final String reason) {
-        outbound.write(out -> FrameWriter.release(out, id(), tag, tag, handed, reason));
+    public void release(final Delivery delivery, final boolean handed, final String reason) {
+        delivery.session().release(delivery.tag(), handed, reason);
     }
 
     // ---- the end
@@ -419,22 +529,32 @@ public final class ClientSession {
         }
         closed = true;
         wakeUp();
-        if (!connection.isOpen()) {
+        try {
+            final Link link = connection.presentLink();
+            final SessionLink on = present;
+            if (on.link() == link && on.askToClose()) {
+                on.releaseWaiting();
+                askToClose(closeQuestion(on), link);
+            }
+        } finally {
             connection.remove(this);
-            return;
+            sender.onFailed(() -> JmsExceptions.closed("The session"));
         }
-        releaseWaiting();
-        final Request request = new Request("Closing a session", () -> connection.remove(this));
-        final long requestId = connection.add(request);
-        final long handedTag = highestHandedTag;
-        outbound.write(out -> FrameWriter.closeSession(out, id(), requestId, handedTag));
-        awaitClosed(request);
+    }
+
+    private Question closeQuestion(final SessionLink on) {
+        final long handedTag = on.highestHandedTag();
+        return new Question(
+                        "Closing a session",
+                        (link, requestId) ->
+                                link.outbound().write(out -> FrameWriter.closeSession(out, id(), requestId, handedTag)))
+                .whenDone(request -> on.link().remove(on));
     }
 
     /** What is being closed is as good as closed when the connection breaks meanwhile. */
-    private void awaitClosed(final Request request) throws JMSException {
+    private void askToClose(final Question question, final Link link) throws JMSException {
         try {
-            request.awaitUninterruptibly(connection.timeouts().closeMs());
+            question.uninterruptibly().askOn(link, connection.timeouts().closeMs());
         } catch (final JMSException e) {
             if (connection.isOpen()) {
                 throw e;

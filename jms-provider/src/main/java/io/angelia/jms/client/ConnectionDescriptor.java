@@ -14,6 +14,11 @@ package io.angelia.jms.client;
 public record ConnectionDescriptor(
         String userName, String password, String clientId, long connectionId, int heartbeatMs, String description) {
 
+    /** The same with the client id that was set meanwhile. */
+    ConnectionDescriptor withClientId(final String newClientId) {
+        return new ConnectionDescriptor(userName, password, newClientId, connectionId, heartbeatMs, description);
+    }
+
     @Override
     public String toString() {
         return "ConnectionDescriptor[userName=" + userName + ", clientId=" + clientId + ']';

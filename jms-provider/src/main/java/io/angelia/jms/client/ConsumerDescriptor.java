@@ -1,11 +1,13 @@
 /* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
 package io.angelia.jms.client;
 
+import io.angelia.wire.frame.ConsumerKinds;
+
 /**
  * What a client tells the broker about a consumer; the same again whenever the connection is made anew.
  *
  * @param consumerId       unique in the connection.
- * @param kind             one of {@link io.angelia.wire.frame.ConsumerKinds}.
+ * @param kind             one of {@link ConsumerKinds}.
  * @param destination      address, with its kind as prefix.
  * @param subscriptionName null when the kind has no name.
  * @param selector         null for all messages.
@@ -21,4 +23,8 @@ public record ConsumerDescriptor(
         String selector,
         boolean noLocal,
         int prefetchMessages,
-        long prefetchBytes) {}
+        long prefetchBytes) {
+    boolean isBrowser() {
+        return kind == ConsumerKinds.BROWSER;
+    }
+}

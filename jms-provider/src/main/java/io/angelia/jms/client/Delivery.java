@@ -4,16 +4,18 @@ package io.angelia.jms.client;
 import io.angelia.jms.message.AngeliaMessage;
 
 /**
- * A message that the broker has given to a consumer, with the number by which to acknowledge it. A large one keeps its
- * place in the order of deliveries while its pieces still arrive.
+ * A message that the broker has given to a consumer, with the number by which to acknowledge it on the link that brought it.
+ * A large one keeps its place in the order of deliveries while its pieces still arrive.
  */
 public final class Delivery {
+    private final ConsumerBuffer buffer;
     private final long tag;
     private final long length;
     private volatile AngeliaMessage message;
 
     /** A null message says that it is still arriving. */
-    Delivery(final AngeliaMessage message, final long tag, final long length) {
+    Delivery(final ConsumerBuffer buffer, final AngeliaMessage message, final long tag, final long length) {
+        this.buffer = buffer;
         this.message = message;
         this.tag = tag;
         this.length = length;
@@ -31,13 +33,27 @@ public final class Delivery {
         message = arrived;
     }
 
-    /** 1, 2, 3 … in the order in which the session got its messages. */
+    /** 1, 2, 3 … in the order in which the session got its messages on one link. */
     public long tag() {
         return tag;
+    }
+
+    /** True when the link that brought it is lost: the message is the broker's again and comes once more. */
+    public boolean isLost() {
+        return session().link().isLost();
     }
 
     /** Encoded length in bytes, which is what the message took of the consumer's credit. */
     long length() {
         return length;
+    }
+
+    ConsumerBuffer buffer() {
+        return buffer;
+    }
+
+    /** Where it is acknowledged. */
+    SessionLink session() {
+        return buffer.session();
     }
 }

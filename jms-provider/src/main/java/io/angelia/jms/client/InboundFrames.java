@@ -15,7 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * The event loop's side of a connection: cuts bytes into frames, hands these to whom they concern, and wakes every session
+ * The event loop's side of a link: cuts bytes into frames, hands these to whom they concern, and wakes every session
  * at most once per batch of bytes.
  */
 final class InboundFrames implements TransportListener, ClientFrameHandler {
@@ -25,17 +25,19 @@ final class InboundFrames implements TransportListener, ClientFrameHandler {
     /** Clocks that differ by less, in ms, are taken for the same. */
     private static final long CLOCK_TOLERANCE_MS = 1_000;
 
-    private final ClientConnection connection;
+    private final Link link;
+    private final ConnectionDescriptor self;
     private final Outbound outbound;
     private final Heartbeat heartbeat = new Heartbeat();
-    private final Set<ClientSession> touched = new LinkedHashSet<>();
-    private ClientSession latest;
+    private final Set<SessionLink> touched = new LinkedHashSet<>();
+    private SessionLink latest;
     private Transport transport;
     private FrameSplitter splitter;
 
-    InboundFrames(final ClientConnection connection) {
-        this.connection = connection;
-        outbound = connection.outbound();
+    InboundFrames(final Link link, final ConnectionDescriptor self) {
+        this.link = link;
+        this.self = self;
+        outbound = link.outbound();
     }
 
     // ---- transport
@@ -48,7 +50,6 @@ final class InboundFrames implements TransportListener, ClientFrameHandler {
                 MAX_FRAME_LENGTH,
                 (in, frameIndex, frameLength) -> FrameReader.dispatch(in, frameIndex, this));
         outbound.connected(connected);
-        final ConnectionDescriptor self = connection.descriptor();
         outbound.write(out -> FrameWriter.hello(
                 out,
                 PROTOCOL_VERSION,
@@ -75,7 +76,7 @@ final class InboundFrames implements TransportListener, ClientFrameHandler {
     @Override
     public void onReadComplete() {
         if (!touched.isEmpty()) {
-            touched.forEach(ClientSession::wakeUp);
+            touched.forEach(session -> session.session().wakeUp());
             touched.clear();
             latest = null;
             outbound.expectAcknowledgements();
@@ -107,13 +108,13 @@ final class InboundFrames implements TransportListener, ClientFrameHandler {
     @Override
     public void onClosed(final Throwable cause) {
         splitter.close();
-        connection.onTransportClosed(cause);
+        link.onTransportClosed(cause);
     }
 
     private void end(final Throwable cause) {
         splitter.close();
-        connection.onLost(cause);
-        transport.close();
+        link.onLost(cause);
+        transport.abort();
     }
 
     // ---- connection
@@ -136,7 +137,7 @@ final class InboundFrames implements TransportListener, ClientFrameHandler {
             heartbeat.interval(heartbeatMs);
             transport.tickEvery(heartbeat.tickMs());
         }
-        connection.onWelcome(new Welcome(
+        link.onWelcome(new Welcome(
                 Math.abs(offsetMs) < CLOCK_TOLERANCE_MS ? 0 : offsetMs,
                 heartbeatMs,
                 chunkLength,
@@ -160,13 +161,13 @@ final class InboundFrames implements TransportListener, ClientFrameHandler {
 
     @Override
     public void onGoodbye(final int errorCode, final String reason) {
-        connection.onGoodbye(errorCode, reason);
-        transport.close();
+        link.onGoodbye(errorCode, reason);
+        transport.abort();
     }
 
     @Override
     public void onDone(final int sessionId, final long requestId, final long value, final String text) {
-        final Request request = connection.requests().remove(requestId);
+        final Request request = link.requests().remove(requestId);
         if (request != null) {
             request.onDone(value, text);
         }
@@ -174,7 +175,7 @@ final class InboundFrames implements TransportListener, ClientFrameHandler {
 
     @Override
     public void onRefused(final int sessionId, final long requestId, final int errorCode, final String reason) {
-        final Request request = connection.requests().remove(requestId);
+        final Request request = link.requests().remove(requestId);
         if (request != null) {
             request.onFailed(JmsExceptions.refused(errorCode, request.what() + " was refused: " + reason));
         }
@@ -183,8 +184,8 @@ final class InboundFrames implements TransportListener, ClientFrameHandler {
     // ---- session
 
     /** The session of that number, which will be woken up; null when it is closed. */
-    private ClientSession touch(final int sessionId) {
-        final ClientSession session = connection.session(sessionId);
+    private SessionLink touch(final int sessionId) {
+        final SessionLink session = link.session(sessionId);
         if (session != null && session != latest) {
             latest = session;
             touched.add(session);
@@ -194,22 +195,22 @@ final class InboundFrames implements TransportListener, ClientFrameHandler {
 
     @Override
     public void onSent(final int sessionId, final long sequence) {
-        final ClientSession session = connection.session(sessionId);
+        final SessionLink session = link.session(sessionId);
         if (session != null) {
-            session.sender().window().onSent(sequence);
+            session.session().sender().window().onSent(sequence);
         }
     }
 
     @Override
     public void onSendRefused(final int sessionId, final long sequence, final int errorCode, final String reason) {
-        final ClientSession session = connection.session(sessionId);
+        final SessionLink session = link.session(sessionId);
         if (session == null) {
             return;
         }
         final JMSException cause = JmsExceptions.refused(errorCode, "The message was refused: " + reason);
-        final PendingSend send = session.sender().window().pending(sequence);
+        final PendingSend send = session.session().sender().window().pending(sequence);
         if (send == null) {
-            connection.listener().onFailure(cause);
+            link.connection().listener().onFailure(cause);
         } else {
             send.refuse(cause);
         }
@@ -227,19 +228,18 @@ final class InboundFrames implements TransportListener, ClientFrameHandler {
             final int annotationsLength,
             final int messageIndex,
             final int messageLength) {
-        final ClientSession session = touch(sessionId);
+        final SessionLink session = touch(sessionId);
         if (session != null) {
-            session.inbound()
-                    .onDelivery(
-                            consumerId,
-                            deliveryTag,
-                            deliveryCount,
-                            redelivered,
-                            buffer,
-                            annotationsIndex,
-                            annotationsLength,
-                            messageIndex,
-                            messageLength);
+            session.onDelivery(
+                    consumerId,
+                    deliveryTag,
+                    deliveryCount,
+                    redelivered,
+                    buffer,
+                    annotationsIndex,
+                    annotationsLength,
+                    messageIndex,
+                    messageLength);
         }
     }
 
@@ -256,20 +256,19 @@ final class InboundFrames implements TransportListener, ClientFrameHandler {
             final int annotationsLength,
             final int headerIndex,
             final int headerLength) {
-        final ClientSession session = touch(sessionId);
+        final SessionLink session = touch(sessionId);
         if (session != null) {
-            session.inbound()
-                    .onDeliveryHeader(
-                            consumerId,
-                            deliveryTag,
-                            deliveryCount,
-                            redelivered,
-                            chunkCount,
-                            buffer,
-                            annotationsIndex,
-                            annotationsLength,
-                            headerIndex,
-                            headerLength);
+            session.onDeliveryHeader(
+                    consumerId,
+                    deliveryTag,
+                    deliveryCount,
+                    redelivered,
+                    chunkCount,
+                    buffer,
+                    annotationsIndex,
+                    annotationsLength,
+                    headerIndex,
+                    headerLength);
         }
     }
 
@@ -281,27 +280,27 @@ final class InboundFrames implements TransportListener, ClientFrameHandler {
             final ByteBuf buffer,
             final int chunkIndexInBuffer,
             final int chunkLength) {
-        final ClientSession session = touch(sessionId);
+        final SessionLink session = touch(sessionId);
         if (session != null) {
-            session.inbound().onDeliveryChunk(deliveryTag, chunkIndex, buffer, chunkIndexInBuffer, chunkLength);
+            session.onDeliveryChunk(deliveryTag, chunkIndex, buffer, chunkIndexInBuffer, chunkLength);
         }
     }
 
     @Override
     public void onBrowseEnd(final int sessionId, final long consumerId) {
-        final ClientSession session = touch(sessionId);
+        final SessionLink session = touch(sessionId);
         if (session != null) {
-            session.inbound().onBrowseEnd(consumerId);
+            session.onBrowseEnd(consumerId);
         }
     }
 
     @Override
     public void onConsumerClosed(final int sessionId, final long consumerId, final int errorCode, final String reason) {
-        final ClientSession session = touch(sessionId);
+        final SessionLink session = touch(sessionId);
         if (session != null) {
             final JMSException cause = JmsExceptions.refused(errorCode, "The broker closed the consumer: " + reason);
-            session.inbound().onConsumerClosed(consumerId, cause);
-            connection.listener().onFailure(cause);
+            session.onConsumerClosed(consumerId, cause);
+            link.connection().listener().onFailure(cause);
         }
     }
 }

@@ -24,9 +24,15 @@ import jakarta.jms.TransactionInProgressException;
 import jakarta.jms.TransactionInProgressRuntimeException;
 import jakarta.jms.TransactionRolledBackException;
 import jakarta.jms.TransactionRolledBackRuntimeException;
+import java.util.Set;
 
 /** The one place that turns failures into exceptions of Jakarta Messaging. */
 public final class JmsExceptions {
+    private static final Set<String> FINAL =
+            Set.of("AUTHENTICATION_FAILED", "NOT_ALLOWED", "UNSUPPORTED_VERSION", "INVALID_CLIENT_ID");
+    private static final Set<String> NO_ANSWER =
+            Set.of("CONNECTION_LOST", "CANNOT_CONNECT", "TIMEOUT", "INTERRUPTED", "SHUTTING_DOWN");
+
     private JmsExceptions() {}
 
     /** What the broker refused; {@code code} is one of {@link WireError}. */
@@ -66,6 +72,44 @@ public final class JmsExceptions {
         final String reason = cause == null ? "the broker closed it" : describe(cause);
         return caused(
                 new JMSException("The connection to " + remoteName + " is lost: " + reason, "CONNECTION_LOST"), cause);
+    }
+
+    /** A connection was not found again within the time that its policy gives; {@code last} may be null. */
+    static JMSException gaveUp(final long elapsedMs, final JMSException last) {
+        return caused(
+                new JMSException(
+                        "reconnecting was given up after " + elapsedMs + " ms"
+                                + (last == null ? "" : "; the last attempt failed: " + last.getMessage()),
+                        "GAVE_UP"),
+                last);
+    }
+
+    /** A call could wait no longer for the connection to come back. */
+    static JMSException notBackInTime(final String what, final long timeoutMs, final String remoteName) {
+        return new JMSException(
+                what + " was not possible within " + timeoutMs + " ms: the connection to " + remoteName
+                        + " is lost, and reconnecting goes on",
+                "TIMEOUT");
+    }
+
+    /** True when the broker has said something that it will say again whenever it is asked. */
+    static boolean isFinal(final Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof JMSException e && FINAL.contains(String.valueOf(e.getErrorCode()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** True when the broker was there and refused. */
+    static boolean isRefusal(final JMSException failure) {
+        return !NO_ANSWER.contains(String.valueOf(failure.getErrorCode()));
+    }
+
+    /** True when the broker does not know the destination any more. */
+    static boolean isDestinationGone(final JMSException refusal) {
+        return "UNKNOWN_DESTINATION".equals(refusal.getErrorCode());
     }
 
     /** No broker could be reached. */

@@ -12,10 +12,15 @@ import java.util.function.Consumer;
  * The frames that wait for the event loop: application threads append them to shared buffers under a short lock, and the
  * event loop takes all there is at each wake-up, so that frames travel together the more the busier the connection is.
  *
+ * <p>A buffer is filled once from its start to its end and never moved: the event loop sends parts of it while others are
+ * written, and whoever may have to repeat a frame keeps a reference to the buffer instead of a copy.
+ *
  * <p>Thread-safe; {@link #drain} belongs to the event loop.
  */
 final class Outbound {
     private static final int BUFFER_LENGTH = 64 * 1024;
+    /** Enough for an acknowledgement. */
+    private static final int SHORT_FRAME = 64;
     /** Longest time in ms that a frame waits which does not ask for a wake-up. */
     private static final long LAZY_MS = 10;
     /**
@@ -28,12 +33,15 @@ final class Outbound {
     private final ArrayDeque<ByteBuf> full = new ArrayDeque<>();
     private final Signal room = new Signal();
     private Transport transport;
+    /** What lies before its reader index was taken by the event loop. */
     private ByteBuf tail;
+
     private int mark;
     private boolean awake;
     private boolean timerSet;
     private boolean lookingSoon;
-    private boolean closed;
+    private boolean released;
+    private volatile boolean closed;
     private volatile long queuedBytes;
 
     /** Session and place of the acknowledgement that ends the tail buffer; it may still be extended. -1 for none. */
@@ -51,21 +59,27 @@ final class Outbound {
         }
     }
 
+    /** True when nothing goes out any more. The answer stays the same between {@link #begin} and {@link #commit}. */
+    boolean isClosed() {
+        return closed;
+    }
+
     /**
      * Starts a frame: the caller appends it to the buffer and then calls {@link #commit} or {@link #abort}. No other
-     * thread can write in between.
+     * thread can write in between. Works after the end as well, for frames that are kept to be repeated elsewhere.
      *
-     * @param lengthHint how long the frame may become, in bytes.
+     * @param maxLength the most that the frame may take, in bytes.
      */
-    ByteBuf begin(final int lengthHint) {
+    ByteBuf begin(final int maxLength) {
         lock.lock();
         boolean begun = false;
         try {
-            if (tail != null && tail.isReadable() && tail.writableBytes() < lengthHint) {
+            if (tail != null && tail.writableBytes() < maxLength) {
                 rotate();
             }
             if (tail == null) {
-                tail = transport.allocator().directBuffer(Math.max(BUFFER_LENGTH, lengthHint));
+                final int capacity = Math.max(BUFFER_LENGTH, maxLength);
+                tail = transport.allocator().directBuffer(capacity, capacity);
             }
             mark = tail.writerIndex();
             begun = true;
@@ -85,9 +99,7 @@ final class Outbound {
     /** Takes back the frame that was begun. */
     void abort() {
         tail.writerIndex(mark);
-        if (closed) {
-            drop();
-        }
+        dropIfClosed();
         lock.unlock();
     }
 
@@ -102,23 +114,25 @@ final class Outbound {
     }
 
     private void write(final Consumer<ByteBuf> frame, final boolean urgent) {
-        final ByteBuf out = begin(0);
-        boolean written = false;
+        if (closed) {
+            return;
+        }
+        final ByteBuf scratch = transport.allocator().heapBuffer();
         try {
-            frame.accept(out);
-            written = true;
+            frame.accept(scratch);
+            begin(scratch.readableBytes()).writeBytes(scratch);
+            end(urgent);
         } finally {
-            if (written) {
-                end(urgent);
-            } else {
-                abort();
-            }
+            scratch.release();
         }
     }
 
     /** Acknowledges one delivery outside a transaction, lazily; runs of tags become one frame. */
     void acknowledge(final int sessionId, final long tag) {
-        final ByteBuf out = begin(0);
+        if (closed) {
+            return;
+        }
+        final ByteBuf out = begin(SHORT_FRAME);
         if (ackSession == sessionId && ackEnd == out.writerIndex() && ackLastTag + 1 == tag) {
             out.setLongLE(ackEnd - Long.BYTES, tag);
         } else {
@@ -130,12 +144,26 @@ final class Outbound {
         end(false);
     }
 
+    /** Queues a frame that was kept; {@link #flush} has it sent. The caller's reference stays its own. */
+    void repeat(final ByteBuf kept, final int index, final int length) {
+        lock.lock();
+        try {
+            if (!closed) {
+                queueRestOfTail();
+                full.add(kept.retainedSlice(index, length));
+                queued(length);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Has what was written lazily sent as soon as the event loop would see to deliveries. */
     void flush() {
         final boolean wakeUp;
         lock.lock();
         try {
-            wakeUp = !awake && !lookingSoon && tail != null && tail.isReadable();
+            wakeUp = !awake && !lookingSoon && hasMore();
             awake |= wakeUp;
         } finally {
             lock.unlock();
@@ -145,15 +173,17 @@ final class Outbound {
         }
     }
 
+    private boolean hasMore() {
+        return !full.isEmpty() || (tail != null && tail.isReadable());
+    }
+
     private void end(final boolean urgent) {
         queued(tail.writerIndex() - mark);
-        final boolean wakeUp = urgent && !awake;
-        final boolean setTimer = !urgent && !awake && !timerSet;
+        final boolean wakeUp = urgent && !awake && !closed;
+        final boolean setTimer = !urgent && !awake && !timerSet && !closed;
         awake |= wakeUp;
         timerSet |= setTimer;
-        if (closed) {
-            drop();
-        }
+        dropIfClosed();
         lock.unlock();
         if (wakeUp) {
             transport.wakeUp();
@@ -169,9 +199,26 @@ final class Outbound {
     }
 
     private void rotate() {
-        full.add(tail);
+        if (tail.isReadable()) {
+            full.add(tail);
+        } else {
+            tail.release();
+        }
         tail = null;
         ackSession = -1;
+    }
+
+    private void queueRestOfTail() {
+        if (tail != null && tail.isReadable()) {
+            full.add(restOfTail());
+        }
+    }
+
+    private ByteBuf restOfTail() {
+        final ByteBuf rest = tail.retainedSlice();
+        tail.readerIndex(tail.writerIndex());
+        ackSession = -1;
+        return rest;
     }
 
     /** Deliveries have arrived, and will be acknowledged. On the event loop. */
@@ -227,9 +274,7 @@ final class Outbound {
         try {
             ByteBuf next = full.poll();
             if (next == null && tail != null && tail.isReadable()) {
-                next = tail;
-                tail = null;
-                ackSession = -1;
+                next = restOfTail();
             }
             if (next == null) {
                 awake = false;
@@ -247,26 +292,42 @@ final class Outbound {
         return room.await(() -> queuedBytes < limitBytes || closed, deadlineNs);
     }
 
-    /** The connection has ended: drops what waits and whatever comes later. */
+    /** The transport has ended: drops what waits for it and whatever comes later. */
     void close() {
         lock.lock();
         try {
             closed = true;
-            drop();
+            dropIfClosed();
         } finally {
             lock.unlock();
         }
         room.raise();
     }
 
-    private void drop() {
+    /** Gives back the memory of a closed one, except for what others have kept. Safe to call twice. */
+    void release() {
+        lock.lock();
+        try {
+            released = true;
+            dropIfClosed();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void dropIfClosed() {
+        if (!closed) {
+            return;
+        }
         full.forEach(ByteBuf::release);
         full.clear();
-        if (tail != null) {
-            tail.release();
-            tail = null;
-        }
         ackSession = -1;
         queuedBytes = 0;
+        if (tail != null && released) {
+            tail.release();
+            tail = null;
+        } else if (tail != null) {
+            tail.readerIndex(tail.writerIndex());
+        }
     }
 }

@@ -1,26 +1,23 @@
 /* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
 package io.angelia.jms.client;
 
-import jakarta.jms.JMSException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 
-/** The requests of one connection that are not answered yet. Thread-safe. */
+/** The requests of one link that are not answered yet. Thread-safe. */
 final class PendingRequests {
     private final Map<Long, Request> pending = new ConcurrentHashMap<>();
     private final AtomicLong lastId = new AtomicLong();
-    private volatile Supplier<JMSException> failure;
+    private volatile boolean lost;
 
-    /** Enters a request and gives it its id; fails it at once when the connection is gone. */
+    /** Enters a request and gives it its id; answers it at once when the link is gone. */
     long add(final Request request) {
         final long id = lastId.incrementAndGet();
         pending.put(id, request);
-        final Supplier<JMSException> cause = failure;
-        if (cause != null && pending.remove(id) != null) {
-            request.onFailed(cause.get());
+        if (lost && pending.remove(id) != null) {
+            request.onLost();
         }
         return id;
     }
@@ -30,13 +27,13 @@ final class PendingRequests {
         return pending.remove(id);
     }
 
-    /** Fails what is pending and what will be added. */
-    void failAll(final Supplier<JMSException> cause) {
-        failure = cause;
+    /** The link is gone, for what is pending and what will be added. */
+    void onLost() {
+        lost = true;
         for (final Long id : List.copyOf(pending.keySet())) {
             final Request request = pending.remove(id);
             if (request != null) {
-                request.onFailed(cause.get());
+                request.onLost();
             }
         }
     }

@@ -4,15 +4,20 @@ package io.angelia.jms.client;
 import jakarta.jms.JMSException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
-/** A question to the broker and, later, its answer. Asked by one thread, answered by the event loop. */
+/**
+ * A question to the broker on one link and, later, its answer: done, refused, or the loss of the link. Asked by one
+ * thread, answered by the event loop.
+ */
 final class Request {
     private final CountDownLatch answered = new CountDownLatch(1);
     private final String what;
-    private final Runnable onDone;
+    private final Consumer<Request> onDone;
     private long value;
     private String text;
     private JMSException failure;
+    private boolean lost;
 
     /** {@code what} names the request for messages to people. */
     Request(final String what) {
@@ -20,10 +25,10 @@ final class Request {
     }
 
     /**
-     * {@code onDone} runs on the event loop thread when the broker has agreed, before any frame that follows is looked at;
-     * null for nothing.
+     * {@code onDone} gets this request on the event loop thread when the broker has agreed, before any frame that follows is
+     * looked at; null for nothing.
      */
-    Request(final String what, final Runnable onDone) {
+    Request(final String what, final Consumer<Request> onDone) {
         this.what = what;
         this.onDone = onDone;
     }
@@ -36,7 +41,7 @@ final class Request {
         value = number;
         text = answer;
         if (onDone != null) {
-            onDone.run();
+            onDone.accept(this);
         }
         answered.countDown();
     }
@@ -46,34 +51,35 @@ final class Request {
         answered.countDown();
     }
 
+    /** The link is lost, so that nobody knows whether the broker has got the question. */
+    void onLost() {
+        lost = true;
+        answered.countDown();
+    }
+
     /**
-     * Waits for the answer.
+     * Waits for the answer, whatever it is.
      *
-     * @return the text that came with it; null when there was none.
-     * @throws JMSException what the broker refused, that it did not answer in time, or that the connection was lost.
+     * @param timeoutMs what to call the time that has passed at the deadline.
+     * @throws JMSException that there was no answer in time.
      */
-    String await(final long timeoutMs) throws JMSException {
+    void await(final long deadlineNs, final long timeoutMs) throws JMSException {
         try {
-            return answer(answered.await(timeoutMs, TimeUnit.MILLISECONDS), timeoutMs);
+            checkInTime(answered.await(Deadlines.leftNs(deadlineNs), TimeUnit.NANOSECONDS), timeoutMs);
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
             throw JmsExceptions.interrupted(what);
         }
     }
 
-    /** The number that came with the answer; asked only after it was awaited. */
-    long value() {
-        return value;
-    }
-
-    /** Like {@link #await}, for calls that must end in order even when the thread is interrupted. */
-    String awaitUninterruptibly(final long timeoutMs) throws JMSException {
-        final long deadlineNs = Deadlines.in(timeoutMs);
+    /** Like {@link #await}, whatever interrupts the thread. */
+    void awaitUninterruptibly(final long deadlineNs, final long timeoutMs) throws JMSException {
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    return answer(answered.await(Deadlines.leftNs(deadlineNs), TimeUnit.NANOSECONDS), timeoutMs);
+                    checkInTime(answered.await(Deadlines.leftNs(deadlineNs), TimeUnit.NANOSECONDS), timeoutMs);
+                    return;
                 } catch (final InterruptedException e) {
                     interrupted = true;
                 }
@@ -85,14 +91,38 @@ final class Request {
         }
     }
 
-    private String answer(final boolean inTime, final long timeoutMs) throws JMSException {
+    private void checkInTime(final boolean inTime, final long timeoutMs) throws JMSException {
         if (!inTime) {
             throw JmsExceptions.timedOut(what, timeoutMs);
         }
+    }
+
+    // ---- what came of it; asked only after it was awaited
+
+    boolean isLost() {
+        return lost;
+    }
+
+    /** Throws what the broker has refused. */
+    void checkAgreed() throws JMSException {
         if (failure != null) {
             failure.fillInStackTrace();
             throw failure;
         }
+    }
+
+    /** Why the broker has refused; null when it has not. */
+    JMSException refusal() {
+        return failure;
+    }
+
+    /** The number that came with the answer. */
+    long value() {
+        return value;
+    }
+
+    /** The text that came with the answer; null when there was none. */
+    String text() {
         return text;
     }
 }

@@ -177,6 +177,11 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     }
 
     @Override
+    public void abort() {
+        run(channel::close);
+    }
+
+    @Override
     public void release() {
         share.run();
         loops.release();

@@ -33,6 +33,9 @@ public interface Transport {
     /** Closes after what was written has gone out; {@link TransportListener#onClosed} follows. Any thread, safe to call twice. */
     void close();
 
+    /** Closes at once, without waiting for bytes that the peer may never take. Any thread, safe to call twice. */
+    void abort();
+
     /**
      * Gives back what this transport keeps alive elsewhere, such as an embedded broker; may take as long as stopping that.
      * Once, after the transport has closed, by the application's thread.

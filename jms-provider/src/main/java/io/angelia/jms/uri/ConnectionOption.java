@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -15,6 +16,7 @@ import java.util.function.Predicate;
  */
 public final class ConnectionOption<T> {
     private static final String NO_DEFAULT = "";
+    private static final Set<String> RECONNECT_POLICIES = Set.of("off", "fast", "patient", "forever");
     private static final List<ConnectionOption<?>> TABLE = new ArrayList<>();
 
     public static final ConnectionOption<String> USER = text(
@@ -44,10 +46,19 @@ public final class ConnectionOption<T> {
     public static final ConnectionOption<Duration> CLOSE_TIMEOUT =
             duration("closeTimeout", "15s", "Longest time a close waits for running listeners and for the broker.");
 
+    public static final ConnectionOption<String> RECONNECT = new ConnectionOption<>(
+            "reconnect",
+            OptionType.TEXT,
+            "patient",
+            "off, fast, patient or forever",
+            value -> RECONNECT_POLICIES.contains(value),
+            "How long a connection that was lost is looked for, at all hosts in turn: not at all, 15 s, 5 min, or until it is closed. "
+                    + "`vm:` connections do not reconnect.");
+
     public static final ConnectionOption<Duration> HEARTBEAT = new ConnectionOption<>(
             "heartbeat",
             OptionType.DURATION,
-            "10s",
+            "5s",
             "from 0 (never) to 1h",
             value -> ((Duration) value).toMillis() <= Duration.ofHours(1).toMillis(),
             "A silent connection is probed this often and given up after twice the time; the shorter of client and broker holds.");

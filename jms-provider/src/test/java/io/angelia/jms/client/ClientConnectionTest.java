@@ -90,7 +90,7 @@ final class ClientConnectionTest extends ClientTest {
         final Request request = new Request("The question");
 
         // then
-        assertThatThrownBy(() -> request.await(1))
+        assertThatThrownBy(() -> request.await(Deadlines.in(1), 1))
                 .isInstanceOf(JMSException.class)
                 .hasMessageContaining("1 ms");
     }

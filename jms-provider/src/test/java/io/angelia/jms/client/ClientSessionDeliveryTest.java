@@ -419,7 +419,7 @@ final class ClientSessionDeliveryTest extends ClientTest {
         final Delivery taken = take(consumer);
 
         // when
-        session.putBack(consumer, taken);
+        session.putBack(taken);
 
         // then
         assertThat(take(consumer)).isSameAs(taken);

@@ -6,6 +6,7 @@ import io.angelia.jms.destination.Destinations;
 import io.angelia.jms.message.AngeliaMessage;
 import io.angelia.jms.message.DecodeOptions;
 import io.angelia.jms.message.MessageEncoder;
+import io.angelia.jms.transport.TransportConnector;
 import io.angelia.wire.frame.ConsumerKinds;
 import io.angelia.wire.frame.FrameWriter;
 import io.netty.buffer.ByteBuf;
@@ -14,6 +15,7 @@ import io.netty.buffer.Unpooled;
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -28,9 +30,10 @@ abstract class ClientTest {
     static final int CHUNK_LENGTH = 1024;
     static final int WINDOW_MESSAGES = 4;
     static final int HEARTBEAT_MS = 1_000;
+    static final long INCARNATION = 7;
     static final long TIMEOUT_MS = 10_000;
 
-    final ScriptedPeer peer = new ScriptedPeer();
+    ScriptedPeer peer = new ScriptedPeer();
     final BlockingQueue<JMSException> lost = new LinkedBlockingQueue<>();
     final BlockingQueue<JMSException> failures = new LinkedBlockingQueue<>();
     ClientConnection connection;
@@ -40,6 +43,11 @@ abstract class ClientTest {
     final Timeouts hasty = new Timeouts(TIMEOUT_MS, 20, 20, TIMEOUT_MS);
 
     CompletableFuture<ClientConnection> connect(final Timeouts timeouts) {
+        return connect(timeouts, ReconnectPolicy.OFF, List.of(peer));
+    }
+
+    CompletableFuture<ClientConnection> connect(
+            final Timeouts timeouts, final ReconnectPolicy policy, final List<? extends TransportConnector> peers) {
         return call(() -> ClientConnection.open(
                 new ConnectionDescriptor("ann", "secret", "billing", CONNECTION_ID, HEARTBEAT_MS, "test"),
                 timeouts,
@@ -55,17 +63,22 @@ abstract class ClientTest {
                         failures.add(failure);
                     }
                 },
-                peer));
+                policy,
+                List.copyOf(peers)));
     }
 
     void expectHello() throws InterruptedException {
+        expectHello("billing");
+    }
+
+    void expectHello(final String clientId) throws InterruptedException {
         peer.expect(out -> FrameWriter.hello(
                 out,
                 1,
                 1,
                 "ann",
                 "secret",
-                "billing",
+                clientId,
                 CONNECTION_ID,
                 HEARTBEAT_MS,
                 InboundFrames.MAX_FRAME_LENGTH,
@@ -73,6 +86,10 @@ abstract class ClientTest {
     }
 
     void sayWelcome() {
+        sayWelcome(INCARNATION);
+    }
+
+    void sayWelcome(final long incarnation) {
         peer.say(out -> FrameWriter.welcome(
                 out,
                 1,
@@ -85,11 +102,14 @@ abstract class ClientTest {
                 1 << 20,
                 "broker",
                 "1.0",
-                7));
+                incarnation));
     }
 
     void openSession(final Timeouts timeouts) throws Exception {
-        final CompletableFuture<ClientConnection> connecting = connect(timeouts);
+        openSession(connect(timeouts));
+    }
+
+    void openSession(final CompletableFuture<ClientConnection> connecting) throws Exception {
         expectHello();
         sayWelcome();
         connection = connecting.get();

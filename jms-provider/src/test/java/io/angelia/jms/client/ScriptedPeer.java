@@ -178,6 +178,11 @@ final class ScriptedPeer implements TransportConnector, Transport, AutoCloseable
     }
 
     @Override
+    public void abort() {
+        close();
+    }
+
+    @Override
     public void release() {
         // Nothing to give back.
     }
