@@ -74,8 +74,10 @@ public final class Branches {
      */
     public void abandon(final ClientSession session, final String xid) throws JMSException {
         session.abandonBranch(xid);
-        final Request request = askOnce(new Question("Giving up branch " + xid, (link, id) -> link.outbound()
-                .write(out -> FrameWriter.endBranch(out, session.id(), id, xid, BranchFlags.FAIL))));
+        final Request request = askOnce(new Question(
+                "Giving up branch " + xid,
+                (link, id) -> link.outbound()
+                        .write(out -> FrameWriter.endBranch(out, session.id(), id, xid, BranchFlags.FAIL))));
         if (request.isLost()) {
             throw lost();
         }
@@ -177,7 +179,8 @@ public final class Branches {
     }
 
     private Request askOnce(final Question question) throws JMSException {
-        return question.uninterruptibly().askOnce(connection, connection.timeouts().requestMs());
+        return question.uninterruptibly()
+                .askOnce(connection, connection.timeouts().requestMs());
     }
 
     /** The branch went with its link; or the connection did, which is worse to know. */

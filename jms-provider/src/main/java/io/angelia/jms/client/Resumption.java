@@ -8,7 +8,7 @@ import java.util.Map;
 
 /**
  * Puts everything that a connection has at its broker onto a new link, in two round trips: first temporary destinations and
- * sessions, then the unanswered sends and the consumers. No message comes before {@link #finish}.
+ * sessions, then consumers and the unanswered sends. No message comes before {@link #finish}.
  */
 final class Resumption {
     private final ClientConnection connection;
@@ -25,10 +25,11 @@ final class Resumption {
     /** @throws JMSException why that is not possible on this link. */
     void run() throws JMSException {
         reopenSessions();
+        final List<Request> requests = reopenConsumers();
         for (final ClientSession session : sessions) {
             session.sender().moveTo(link);
         }
-        reopenConsumers();
+        awaitConsumers(requests);
     }
 
     private void reopenSessions() throws JMSException {
@@ -48,7 +49,8 @@ final class Resumption {
         }
     }
 
-    private void reopenConsumers() throws JMSException {
+    /** Before anything is sent, so that subscriptions get it. */
+    private List<Request> reopenConsumers() {
         final List<Request> requests = new ArrayList<>();
         for (final ClientSession session : sessions) {
             for (final ClientConsumer consumer : session.consumersToResume()) {
@@ -56,6 +58,10 @@ final class Resumption {
                 requests.add(consumer.reopenOn(session.present()));
             }
         }
+        return requests;
+    }
+
+    private void awaitConsumers(final List<Request> requests) throws JMSException {
         final long deadlineNs = deadlineNs();
         for (int i = 0; i < requests.size(); i++) {
             await(requests.get(i), deadlineNs);

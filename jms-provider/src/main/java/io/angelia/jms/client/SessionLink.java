@@ -120,8 +120,8 @@ final class SessionLink {
 
     /** Gives back what was held, as handed out in vain. */
     void releaseHeld() {
-        held.forEach((first, last) -> outbound().write(
-                out -> FrameWriter.release(out, id(), first, last, true, "the transaction was given up")));
+        held.forEach((first, last) -> outbound()
+                .write(out -> FrameWriter.release(out, id(), first, last, true, "the transaction was given up")));
         held.clear();
     }
 

@@ -46,7 +46,7 @@ class BrokerCrashTest {
         try (BrokerProcess broker = new BrokerProcess(directory)) {
             // given
             broker.start();
-            connect(new AngeliaConnectionFactory(broker.address()));
+            connect(new AngeliaConnectionFactory(broker.address() + "?reconnect=off"));
 
             // when
             for (int round = 1; round <= ROUNDS; round++) {

@@ -25,9 +25,12 @@ final class LostConnectionTest extends SpecificationTest {
     }
 
     @Test
-    @DisplayName("6.1.7: the exception listener is told once that the connection is lost, and every call says why")
+    @DisplayName(
+            "6.1.7: without reconnecting, the exception listener is told once that the connection is lost, and every call says why")
     void shouldTellThatTheConnectionIsLost() throws Exception {
         // given
+        connection = connect("reconnect=off");
+        connection.start();
         final Session session = session(Session.AUTO_ACKNOWLEDGE);
         final MessageConsumer consumer = session.createConsumer(queue(session));
         connection.setExceptionListener(seen::add);

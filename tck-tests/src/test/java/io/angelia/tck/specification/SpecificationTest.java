@@ -1,6 +1,7 @@
 /* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
 package io.angelia.tck.specification;
 
+import io.angelia.jms.AngeliaConnectionFactory;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -53,6 +54,14 @@ abstract class SpecificationTest {
 
     Connection connect() throws JMSException {
         final Connection made = BROKER.factory().createConnection();
+        opened.add(made);
+        return made;
+    }
+
+    /** Connects with options of the URI. */
+    Connection connect(final String options) throws JMSException {
+        final Connection made =
+                new AngeliaConnectionFactory("angelia://" + BROKER.address() + '?' + options).createConnection();
         opened.add(made);
         return made;
     }
