@@ -72,6 +72,10 @@ final class ReconnectTest extends ClientTest {
         comeBack(INCARNATION);
     }
 
+    private void awaitLink() throws JMSException {
+        connection.awaitLink("The test", TIMEOUT_MS, Deadlines.in(TIMEOUT_MS));
+    }
+
     private void acceptSession(final long requestId) throws InterruptedException {
         peer.expect(out -> FrameWriter.openSession(out, SESSION, requestId, PRODUCER_ID));
         sayDone(requestId);
@@ -306,6 +310,7 @@ final class ReconnectTest extends ClientTest {
         peer.nextFrame();
         lose();
         comeBack();
+        awaitLink();
         session.sendInTransaction(new AngeliaMessage(), headers());
 
         // when
@@ -740,7 +745,7 @@ final class ReconnectTest extends ClientTest {
             FrameWriter.done(out, 0, 1, 0, "temporary-topic://t");
             FrameWriter.done(out, SESSION, 2, 0, null);
         });
-        connection.awaitLink("The test", TIMEOUT_MS, Deadlines.in(TIMEOUT_MS));
+        awaitLink();
         peer.expectNothing();
     }
 
@@ -774,7 +779,7 @@ final class ReconnectTest extends ClientTest {
 
         // when
         comeBack();
-        connection.awaitLink("The test", TIMEOUT_MS, Deadlines.in(TIMEOUT_MS));
+        awaitLink();
 
         // then
         peer.expectNothing();
@@ -816,7 +821,7 @@ final class ReconnectTest extends ClientTest {
         closing.get();
         session.close();
         welcomeAgain(INCARNATION);
-        connection.awaitLink("The test", TIMEOUT_MS, Deadlines.in(TIMEOUT_MS));
+        awaitLink();
         peer.expectNothing();
     }
 
@@ -912,7 +917,7 @@ final class ReconnectTest extends ClientTest {
 
         // then
         comeBack();
-        connection.awaitLink("The test", TIMEOUT_MS, Deadlines.in(TIMEOUT_MS));
+        awaitLink();
         assertThat(lost).isEmpty();
     }
 
@@ -949,7 +954,7 @@ final class ReconnectTest extends ClientTest {
         peer.say(out -> FrameWriter.refused(out, SESSION, 2, WireError.UNKNOWN_DESTINATION, "queue deleted"));
 
         // then
-        connection.awaitLink("The test", TIMEOUT_MS, Deadlines.in(TIMEOUT_MS));
+        awaitLink();
         assertThat(consumer.closeCause()).hasMessageContaining("queue deleted");
         assertThat(failures).hasSize(1);
         peer.expectNothing();
@@ -970,7 +975,7 @@ final class ReconnectTest extends ClientTest {
         expectHello();
         sayWelcome();
         acceptSession(1);
-        connection.awaitLink("The test", TIMEOUT_MS, Deadlines.in(TIMEOUT_MS));
+        awaitLink();
         assertThat(connection.remoteName()).isEqualTo("two:2");
         assertThat(host.attempts()).isGreaterThan(1);
     }
