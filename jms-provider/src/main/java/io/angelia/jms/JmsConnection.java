@@ -16,6 +16,7 @@ import jakarta.jms.ConnectionMetaData;
 import jakarta.jms.Destination;
 import jakarta.jms.ExceptionListener;
 import jakarta.jms.InvalidClientIDException;
+import jakarta.jms.InvalidSelectorException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Queue;
 import jakarta.jms.QueueConnection;
@@ -35,6 +36,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** A connection (section 6.1), in all of the classic API's shapes. Thread-safe. */
 class JmsConnection implements QueueConnection, TopicConnection, ConnectionListener, TemporaryDestinationOwner {
     private static final Logger LOGGER = System.getLogger(JmsConnection.class.getName());
+    /** In characters; a longer one might not fit into a frame. */
+    private static final int MAX_SELECTOR_LENGTH = 256 * 1024;
+
+    /** In characters. */
+    private static final int MAX_CLIENT_ID_LENGTH = 1024;
 
     private final ConnectionUri uri;
     private final Domain domain;
@@ -96,7 +102,8 @@ class JmsConnection implements QueueConnection, TopicConnection, ConnectionListe
             final AngeliaDestination destination,
             final String subscriptionName,
             final String selector,
-            final boolean noLocal) {
+            final boolean noLocal)
+            throws InvalidSelectorException {
         final int prefetch = destination.prefetch();
         return new ConsumerDescriptor(
                 core.nextConsumerId(),
@@ -110,27 +117,34 @@ class JmsConnection implements QueueConnection, TopicConnection, ConnectionListe
     }
 
     /** An empty selector selects everything, like none (section 3.8.1.1). */
-    static String selectorOrNull(final String selector) {
-        return selector == null || selector.isBlank() ? null : selector;
+    static String selectorOrNull(final String selector) throws InvalidSelectorException {
+        if (selector == null || selector.isBlank()) {
+            return null;
+        }
+        if (selector.length() > MAX_SELECTOR_LENGTH) {
+            throw new InvalidSelectorException("A selector of " + selector.length() + " characters is too long; "
+                    + MAX_SELECTOR_LENGTH + " are allowed");
+        }
+        return selector;
     }
 
     // ---- sessions
 
     @Override
     public Session createSession() throws JMSException {
-        return newSession(AcknowledgementMode.AUTO, domain);
+        return newSession(AcknowledgementMode.AUTO, Domain.COMMON);
     }
 
     @Override
     public Session createSession(final int mode) throws JMSException {
         checkOpen();
-        return newSession(AcknowledgementMode.of(mode), domain);
+        return newSession(AcknowledgementMode.of(mode), Domain.COMMON);
     }
 
     @Override
     public Session createSession(final boolean transacted, final int mode) throws JMSException {
         checkOpen();
-        return newSession(AcknowledgementMode.of(transacted, mode), domain);
+        return newSession(AcknowledgementMode.of(transacted, mode), Domain.COMMON);
     }
 
     @Override
@@ -184,6 +198,10 @@ class JmsConnection implements QueueConnection, TopicConnection, ConnectionListe
             }
             if (newClientId == null || newClientId.isBlank()) {
                 throw new InvalidClientIDException("The client id is empty");
+            }
+            if (newClientId.length() > MAX_CLIENT_ID_LENGTH) {
+                throw new InvalidClientIDException("A client id of " + newClientId.length()
+                        + " characters is too long; " + MAX_CLIENT_ID_LENGTH + " are allowed");
             }
             core.setClientId(newClientId);
             clientId = newClientId;

@@ -92,6 +92,11 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
         return listener == null || closing ? Long.MAX_VALUE : core.nextTag();
     }
 
+    /** True when a message for the listener must be asked for. */
+    boolean wantsPullForListener() {
+        return listener != null && !closing && core.wantsPull();
+    }
+
     /** Asks for a message for the listener where none are sent ahead. Under the delivery lock. */
     void pullForListener() {
         if (listener != null && !closing) {

@@ -34,7 +34,16 @@ final class ListenerThread extends Thread {
     }
 
     private boolean hasWork() {
-        return session.mayDeliver() && next() != null;
+        return session.mayDeliver() && (next() != null || wantsPull());
+    }
+
+    private boolean wantsPull() {
+        for (final JmsMessageConsumer consumer : consumers) {
+            if (consumer.wantsPullForListener()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private JmsMessageConsumer next() {

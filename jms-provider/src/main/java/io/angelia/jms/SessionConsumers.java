@@ -20,6 +20,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The consumers and browsers of one session: checks what is asked for, opens them, and runs the listeners' thread. */
 final class SessionConsumers {
+    /** Longest name of a subscription in characters; section 4.2.4 asks for 128. */
+    private static final int MAX_NAME_LENGTH = 1024;
+
     private final JmsSession session;
     private final JmsConnection connection;
     private final ClientSession core;
@@ -135,11 +138,15 @@ final class SessionConsumers {
         if (name == null || name.isEmpty()) {
             throw JmsExceptions.invalid("A subscription needs a name");
         }
+        if (name.length() > MAX_NAME_LENGTH) {
+            throw JmsExceptions.invalid("A subscription name of " + name.length() + " characters is too long; "
+                    + MAX_NAME_LENGTH + " are allowed");
+        }
     }
 
     // ---- the listeners' thread
 
-    /** Makes sure that there is a thread for message listeners, and has it look for messages. */
+    /** Makes sure that there is a thread for message listeners, and has it look for messages. Does not wait for a listener. */
     synchronized void listen() {
         if (listenerThread == null && session.isUsable()) {
             listenerThread = new ListenerThread(
@@ -149,19 +156,7 @@ final class SessionConsumers {
                     consumers);
             listenerThread.start();
         }
-        pullForListeners();
         core.wakeUp();
-    }
-
-    private void pullForListeners() {
-        if (session.isStarted()) {
-            core.lockDelivery();
-            try {
-                consumers.forEach(JmsMessageConsumer::pullForListener);
-            } finally {
-                core.unlockDelivery();
-            }
-        }
     }
 
     /** The connection was started. */
@@ -169,7 +164,6 @@ final class SessionConsumers {
         for (final JmsMessageConsumer consumer : consumers) {
             core.giveFirstCredit(consumer.core());
         }
-        pullForListeners();
         core.wakeUp();
     }
 

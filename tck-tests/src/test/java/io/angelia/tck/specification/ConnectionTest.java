@@ -210,7 +210,8 @@ final class ConnectionTest extends SpecificationTest {
     }
 
     @Test
-    @DisplayName("6.2.1: a session for queues refuses what is for topics, and the other way round")
+    @DisplayName(
+            "6.2.1, 9.2: a session for queues refuses what is for topics, and the other way round; a plain one neither")
     void shouldKeepTheDomainsApart() throws JMSException {
         try (QueueConnection queues = BROKER.factory().createQueueConnection();
                 TopicConnection topics = BROKER.factory().createTopicConnection()) {
@@ -229,6 +230,8 @@ final class ConnectionTest extends SpecificationTest {
             assertThatThrownBy(() -> topicSession.createQueue("q")).isInstanceOf(IllegalStateException.class);
             assertThatThrownBy(topicSession::createTemporaryQueue).isInstanceOf(IllegalStateException.class);
             assertThatThrownBy(() -> topicSession.createBrowser(null)).isInstanceOf(IllegalStateException.class);
+            queues.createSession(Session.AUTO_ACKNOWLEDGE).createTemporaryTopic();
+            topics.createSession(false, Session.AUTO_ACKNOWLEDGE).createTemporaryQueue();
         }
     }
 

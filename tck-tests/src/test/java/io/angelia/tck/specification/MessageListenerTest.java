@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -172,5 +173,31 @@ final class MessageListenerTest extends SpecificationTest {
         assertThat(receiveText(rest)).isEqualTo("b");
         assertThat(rest.receiveNoWait()).isNull();
         assertThat(seen).isEmpty();
+    }
+
+    @Test
+    @DisplayName("8.7: setting a listener does not wait for what it does with a message that waits already")
+    void shouldNotWaitForTheListenerThatIsSet() throws Exception {
+        for (int i = 0; i < 30; i++) {
+            // given
+            final Session session = session(Session.AUTO_ACKNOWLEDGE);
+            final MessageConsumer consumer = session.createConsumer(queue(session));
+            sendTexts("m");
+            final CountDownLatch isSet = new CountDownLatch(1);
+
+            // when
+            consumer.setMessageListener(message -> {
+                try {
+                    seen.add(isSet.await(PATIENCE_MS, TimeUnit.MILLISECONDS) ? "is set" : "is not set");
+                } catch (final InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            isSet.countDown();
+
+            // then
+            assertThat(next()).isEqualTo("is set");
+            session.close();
+        }
     }
 }

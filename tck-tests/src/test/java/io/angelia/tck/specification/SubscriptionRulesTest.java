@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.jms.Connection;
 import jakarta.jms.IllegalStateException;
+import jakarta.jms.InvalidClientIDException;
 import jakarta.jms.InvalidDestinationException;
+import jakarta.jms.InvalidSelectorException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
@@ -253,5 +255,27 @@ final class SubscriptionRulesTest extends SpecificationTest {
         assertThatThrownBy(() -> session.createDurableSubscriber(topic, "s")).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> session.createDurableSubscriber(topic, "s", null, false))
                 .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    @DisplayName("10.3: names and selectors that are too long are refused, and the connection goes on")
+    void shouldRefuseWhatIsTooLong() throws JMSException {
+        // given
+        final Connection fresh = connect();
+        final String huge = "x".repeat(4_000_000);
+
+        // when, then
+        assertThatThrownBy(() -> fresh.setClientID(huge)).isInstanceOf(InvalidClientIDException.class);
+        fresh.setClientID(uniqueName());
+        final Session session = session(fresh, Session.AUTO_ACKNOWLEDGE);
+        final Topic topic = topic(session);
+        assertThatThrownBy(() -> session.createConsumer(topic, huge)).isInstanceOf(InvalidSelectorException.class);
+        assertThatThrownBy(() -> session.createBrowser(queue(session), huge))
+                .isInstanceOf(InvalidSelectorException.class);
+        assertThatThrownBy(() -> session.createSharedConsumer(topic, huge)).isInstanceOf(JMSException.class);
+        assertThatThrownBy(() -> session.createDurableConsumer(topic, huge)).isInstanceOf(JMSException.class);
+        assertThatThrownBy(() -> session.unsubscribe(huge)).isInstanceOf(JMSException.class);
+        assertThatThrownBy(() -> session.createQueue(huge)).isInstanceOf(InvalidDestinationException.class);
+        session.createConsumer(topic).close();
     }
 }
