@@ -18,7 +18,6 @@ final class CompletionQueue {
     private final ArrayDeque<CompletionSend> answered = new ArrayDeque<>();
     private boolean running;
     private volatile Thread callbackThread;
-    private volatile CompletionSend current;
 
     /** Enters a message before it is sent. */
     synchronized void add(final CompletionSend send) {
@@ -47,13 +46,11 @@ final class CompletionQueue {
     }
 
     private void call(final CompletionSend send) {
-        current = send;
         try {
             send.callListener();
         } catch (final RuntimeException | Error e) {
             LOGGER.log(Level.WARNING, "A completion listener threw an exception", e);
         }
-        current = null;
         finish(send);
     }
 
@@ -76,10 +73,9 @@ final class CompletionQueue {
         return callbackThread == Thread.currentThread();
     }
 
-    /** True within the listener of a message that this producer sent. */
-    boolean isCallbackOf(final JmsMessageProducer producer) {
-        final CompletionSend send = current;
-        return isCallbackThread() && send != null && send.producer() == producer;
+    /** True within a listener that is, or comes before, the listener of a message that this producer sent. */
+    synchronized boolean isCallbackThatHoldsUp(final JmsMessageProducer producer) {
+        return isCallbackThread() && unfinished.stream().anyMatch(send -> send.producer() == producer);
     }
 
     /** Waits until the listeners of all messages have returned; false when that took longer than allowed. */

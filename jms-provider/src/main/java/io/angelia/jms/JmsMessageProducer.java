@@ -260,8 +260,9 @@ final class JmsMessageProducer implements QueueSender, TopicPublisher {
 
     @Override
     public void close() throws JMSException {
-        if (session.completions().isCallbackOf(this)) {
-            throw JmsExceptions.illegalState("A completion listener must not close its own producer");
+        if (session.completions().isCallbackThatHoldsUp(this)) {
+            throw JmsExceptions.illegalState(
+                    "A completion listener must not close its own producer, nor one whose listeners it holds up");
         }
         if (!closed) {
             session.awaitCompletionsOf(this);

@@ -103,9 +103,17 @@ final class PropertySet {
         if (name.equals(PropertyName.GROUP_ID)) {
             headers.groupId(Conversions.toText(value));
         } else if (name.equals(PropertyName.GROUP_SEQUENCE)) {
-            writeable().put(name, value == null ? null : Conversions.toInt(value));
+            writeable().put(name, value == null ? null : groupSequence(value));
         } else if (!PropertyName.isSetByProvider(name)) {
             writeable().put(name, value);
+        }
+    }
+
+    private static Integer groupSequence(Object value) throws JMSException {
+        try {
+            return Conversions.toInt(value);
+        } catch (NumberFormatException e) {
+            throw Failures.format(PropertyName.GROUP_SEQUENCE + " must be a number", e);
         }
     }
 

@@ -274,6 +274,9 @@ class PropertiesTest {
         assertThat(message.getObjectProperty("JMSXGroupID")).isEqualTo("17");
         assertThat(message.getObjectProperty("JMSXGroupSeq")).isEqualTo(3);
         assertThatThrownBy(() -> message.setLongProperty("JMSXGroupSeq", 3)).isInstanceOf(MessageFormatException.class);
+        assertThatThrownBy(() -> message.setStringProperty("JMSXGroupSeq", "third"))
+                .isInstanceOf(MessageFormatException.class)
+                .hasMessageContaining("third");
     }
 
     @Test

@@ -301,4 +301,46 @@ final class AsynchronousSendTest extends SpecificationTest {
             assertThat(receiveText(consumer)).isEqualTo("m" + i);
         }
     }
+
+    @Test
+    @DisplayName(
+            "7.3.4: a completion listener may close a producer that waits for nothing, but not one that it holds up")
+    void shouldNotWaitForWhatItHoldsUp() throws Exception {
+        // given
+        final Session session = session(Session.AUTO_ACKNOWLEDGE);
+        final MessageProducer first = session.createProducer(queue(session));
+        final MessageProducer second = session.createProducer(queue(session));
+        final MessageProducer idle = session.createProducer(queue(session));
+        final CountDownLatch bothSent = new CountDownLatch(1);
+        final BlockingQueue<Object> results = new LinkedBlockingQueue<>();
+
+        // when
+        first.send(session.createMessage(), new CompletionListener() {
+            @Override
+            public void onCompletion(final Message message) {
+                try {
+                    bothSent.await(PATIENCE_MS, TimeUnit.MILLISECONDS);
+                } catch (final InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                results.add(result(second::close));
+                results.add(result(idle::close));
+            }
+
+            @Override
+            public void onException(final Message message, final Exception exception) {
+                results.add(exception);
+            }
+        });
+        final Outcomes outcomes = new Outcomes();
+        second.send(session.createTextMessage("m"), outcomes);
+        bothSent.countDown();
+
+        // then
+        assertThat(results.poll(PATIENCE_MS, TimeUnit.MILLISECONDS)).isInstanceOf(IllegalStateException.class);
+        assertThat(results.poll(PATIENCE_MS, TimeUnit.MILLISECONDS)).isEqualTo("done");
+        assertThat(outcomes.texts.poll(PATIENCE_MS, TimeUnit.MILLISECONDS)).isEqualTo("m");
+        second.close();
+        assertThatThrownBy(idle::getPriority).isInstanceOf(IllegalStateException.class);
+    }
 }
