@@ -33,6 +33,9 @@ final class ConsumerHistory {
     /** Opening was answered. */
     void ready() {
         ready = true;
+        if (!closed) {
+            holder.consumerAttached();
+        }
     }
 
     boolean isReady() {

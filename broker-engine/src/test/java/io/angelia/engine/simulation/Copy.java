@@ -38,6 +38,7 @@ final class Copy {
     private boolean mayBeDelayed;
     private long readySinceCycle = Long.MAX_VALUE;
 
+    private boolean arrivedWhileAway;
     private final boolean expected;
 
     Copy(final Offer offer, final Holder holder, final boolean certain) {
@@ -106,6 +107,24 @@ final class Copy {
 
     void uncertain() {
         certain = false;
+    }
+
+    /** Its subscription was away, with the connection of its consumers, when the message came. */
+    void arriveWhileAway() {
+        arrivedWhileAway = true;
+    }
+
+    boolean arrivedWhileAway() {
+        return arrivedWhileAway;
+    }
+
+    /** Its subscription ended, and a new one takes its place: only what is still on its way may reach that. */
+    void holderRestarted() {
+        if (offer.status() == Offer.Status.PENDING) {
+            certain = false;
+        } else {
+            settle();
+        }
     }
 
     /** From this duty cycle on nothing but credit keeps it from being delivered. */

@@ -4,6 +4,7 @@ package io.angelia.engine.simulation;
 import io.angelia.engine.EngineStatistics;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The end of a run: faults have stopped, clients finish what was in doubt, everything is consumed. Then nothing may be
@@ -27,6 +28,14 @@ final class Draining {
         drainers.add(VirtualClient.anonymous(world, dice));
     }
 
+    /** Before anybody is sent away: who listens to topics must have got everything. */
+    void listen(final List<VirtualClient> listeners) {
+        settle(listeners, VirtualClient::listen);
+        world.clock().advance(AFTER_EVERYTHING_MS);
+        settle(listeners, VirtualClient::listen);
+        world.history().checkNothingMissed();
+    }
+
     void run() {
         settle();
         world.clock().advance(AFTER_EVERYTHING_MS);
@@ -42,14 +51,18 @@ final class Draining {
     }
 
     private void settle() {
+        settle(drainers, VirtualClient::finish);
+    }
+
+    private void settle(final List<VirtualClient> clients, final Predicate<VirtualClient> action) {
         int quiet = 0;
         for (int i = 0; quiet < QUIET_CYCLES; i++) {
             if (i == MAX_CYCLES) {
                 throw new Violation("does not come to rest: " + busy());
             }
             boolean idle = true;
-            for (final VirtualClient drainer : drainers) {
-                idle &= drainer.finish();
+            for (final VirtualClient client : clients) {
+                idle &= action.test(client);
             }
             final int work = cycle();
             quiet = idle && work == 0 ? quiet + 1 : 0;
@@ -58,6 +71,7 @@ final class Draining {
 
     private int cycle() {
         world.clock().advance(CYCLE_MS);
+        world.history().beforeCycle();
         final int work = world.broker().doWork();
         final Throwable failure = world.broker().engine().failure();
         if (failure instanceof Violation violation) {

@@ -25,6 +25,7 @@ final class History {
     private final Set<Offer> placedUnanswered = new LinkedHashSet<>();
     private final Set<TransactionHistory> unresolved = new LinkedHashSet<>();
     private final Durability durability = new Durability();
+    private final Set<Detachment> detachments = new LinkedHashSet<>();
     private long completedCycles;
     private byte[] scratch = new byte[0];
 
@@ -36,6 +37,17 @@ final class History {
 
     Holders holders() {
         return holders;
+    }
+
+    void beforeCycle() {
+        detachments.removeIf(detachment -> {
+            final boolean over = detachment.isOver(clock.nowMs(), SimulatedBroker.RECONNECT_GRACE_MS);
+            if (over) {
+                occurrences.count(Occurrence.GRACE_OVER);
+                detachment.end(holders);
+            }
+            return over;
+        });
     }
 
     void afterCycle(final long appendedPosition, final long durablePosition) {
@@ -104,7 +116,9 @@ final class History {
         for (final Holder holder : holders.of(offer)) {
             final Holder.Match match = holder.match(offer);
             if (match != Holder.Match.NO) {
-                holder.add(offer, match == Holder.Match.YES && holder.isPresent());
+                // one that was deleted and made again may be missed by a transaction that began before
+                final boolean certain = holder.isPresent() && !holders.isGone(offer);
+                holder.add(offer, match == Holder.Match.YES && certain);
             }
         }
     }
@@ -265,6 +279,9 @@ final class History {
         if (copy.offer().content().deliveryMs() > 0) {
             occurrences.count(Occurrence.DELAYED_DELIVERY);
         }
+        if (copy.arrivedWhileAway()) {
+            occurrences.count(Occurrence.DELIVERED_AFTER_RETURN);
+        }
         if (copy.isDeadLetter()) {
             occurrences.count(Occurrence.DEAD_LETTER);
             if (!annotations(message).contains("JMS_ANGELIA_DlqReason")) {
@@ -333,7 +350,7 @@ final class History {
                 .filter(d -> d.consumer() == consumer)
                 .toList();
         giveBack(session, above, handedTag);
-        consumer.holder().consumerClosed();
+        consumer.holder().consumerClosed(consumer.isReady());
     }
 
     void closingSession(final SessionHistory session, final TransactionHistory transaction, final long handedTag) {
@@ -470,6 +487,35 @@ final class History {
         }
     }
 
+    // Clients that come back.
+
+    /** A connection is about to be lost, or was lost. */
+    void detached(final Detachment detachment) {
+        if (!detachment.isEmpty()) {
+            detachments.add(detachment);
+        }
+    }
+
+    /** The client is back, or closes: answers whether it was in time. */
+    boolean reattached(final Detachment detachment) {
+        return detachments.remove(detachment);
+    }
+
+    /** Whoever listens without interruption, or came back in time, has got everything. */
+    void checkNothingMissed() {
+        for (final Holder subscription : holders.passingSubscriptions()) {
+            if (!subscription.isAttended()) {
+                continue;
+            }
+            for (final Copy copy : subscription.open()) {
+                if (copy.isOwed(clock)) {
+                    throw new Violation("missed by a subscriber: " + copy);
+                }
+            }
+            occurrences.count(Occurrence.LISTENER_MISSED_NOTHING);
+        }
+    }
+
     // The machine.
 
     /** Everything that was not durable is in doubt, everything volatile is gone. */
@@ -479,6 +525,7 @@ final class History {
             offer.powerLost();
         }
         placedUnanswered.clear();
+        detachments.clear();
         holders.powerLost();
     }
 
@@ -489,6 +536,7 @@ final class History {
             offer.stopped();
         }
         placedUnanswered.clear();
+        detachments.clear();
         holders.stopped();
     }
 

@@ -37,6 +37,8 @@ final class Holder {
     private boolean mayKeepExhausted;
     private boolean searched;
     private int consumers;
+    private int attached;
+    private int holds;
 
     private Holder(
             final String name,
@@ -198,6 +200,9 @@ final class Holder {
     }
 
     private Copy add(final Copy copy) {
+        if (holds > 0 && attached == 0) {
+            copy.arriveWhileAway();
+        }
         copies.put(copy.offer(), copy);
         open.add(copy);
         copy.offer().copies().add(copy);
@@ -219,11 +224,40 @@ final class Holder {
         consumers++;
     }
 
-    /** A subscription that is not durable goes with its last consumer. */
-    void consumerClosed() {
+    /** A consumer was opened for good. */
+    void consumerAttached() {
+        attached++;
+    }
+
+    /** @param wasAttached false when it was still being opened. */
+    void consumerClosed(final boolean wasAttached) {
         consumers--;
-        if (consumers == 0 && topic != null && !durable) {
+        if (wasAttached) {
+            attached--;
+        }
+        endIfUnused();
+    }
+
+    /** It stays for a consumer of a lost connection. */
+    void hold() {
+        holds++;
+    }
+
+    void releaseHold() {
+        holds--;
+        endIfUnused();
+    }
+
+    /** A subscription that is not durable goes with its last consumer; one that is just being opened makes a new one. */
+    private void endIfUnused() {
+        if (topic == null || durable || attached > 0 || holds > 0 || presence == Presence.GONE) {
+            return;
+        }
+        if (consumers == 0) {
             presence(Presence.GONE);
+        } else if (presence == Presence.PRESENT) {
+            presence = Presence.OPENING;
+            open.forEach(Copy::holderRestarted);
         }
     }
 
@@ -236,8 +270,13 @@ final class Holder {
         return consumers;
     }
 
+    /** True when some consumer gets what it holds. */
+    boolean isAttended() {
+        return attached > 0;
+    }
+
     void powerLost() {
-        consumers = 0;
+        forgetConsumers();
         if (!durable) {
             presence(Presence.GONE);
         } else if (presence != Presence.PRESENT && presence != Presence.GONE) {
@@ -247,13 +286,19 @@ final class Holder {
     }
 
     void stopped() {
-        consumers = 0;
+        forgetConsumers();
         if (!durable) {
             presence(Presence.GONE);
         } else if (presence != Presence.PRESENT && presence != Presence.GONE) {
             presence(Presence.UNCERTAIN);
         }
         open().forEach(Copy::stopped);
+    }
+
+    private void forgetConsumers() {
+        consumers = 0;
+        attached = 0;
+        holds = 0;
     }
 
     /** A consumer with a selector of its own takes messages out of turn. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +20,7 @@ final class Holders {
     private final Map<String, Holder> queues = new LinkedHashMap<>();
     private final Map<String, Holder> named = new LinkedHashMap<>();
     private final Map<String, List<Holder>> byTopic = new LinkedHashMap<>();
+    private final Set<String> temporaries = new LinkedHashSet<>();
     private final Set<String> deletedTemporaries = new HashSet<>();
 
     Holders(final Scenario scenario) {
@@ -99,6 +101,11 @@ final class Holders {
                 || destination.startsWith(MessageLayout.TEMPORARY_TOPIC_PREFIX);
     }
 
+    static boolean isTemporary(final String destination) {
+        return destination.startsWith(MessageLayout.TEMPORARY_QUEUE_PREFIX)
+                || destination.startsWith(MessageLayout.TEMPORARY_TOPIC_PREFIX);
+    }
+
     Collection<Holder> queues() {
         return queues.values();
     }
@@ -110,8 +117,28 @@ final class Holders {
                 .toList();
     }
 
+    /** The subscriptions that a restart would end. */
+    Collection<Holder> passingSubscriptions() {
+        return byTopic.values().stream()
+                .flatMap(List::stream)
+                .filter(h -> !h.isDurable() && h.presence() != Holder.Presence.GONE)
+                .toList();
+    }
+
+    /** All temporary destinations that are there, also those of clients that are away. */
+    Set<String> temporaries() {
+        return temporaries;
+    }
+
+    /** A temporary destination came to be, perhaps under a name of one that was deleted. */
+    void temporaryCreated(final String name) {
+        temporaries.add(name);
+        queues.remove(name);
+    }
+
     /** A temporary destination went, and with it what waited there. */
     void temporaryDeleted(final String name) {
+        temporaries.remove(name);
         deletedTemporaries.add(name);
         if (name.startsWith(MessageLayout.TEMPORARY_QUEUE_PREFIX)) {
             queue(name).presence(Holder.Presence.GONE);
@@ -119,16 +146,18 @@ final class Holders {
         byTopic.getOrDefault(name, List.of()).forEach(s -> s.presence(Holder.Presence.GONE));
     }
 
-    /** True when it was sent to a temporary destination that is no more. */
+    /** True when it was sent to a temporary destination that is no more, or was made anew. */
     boolean isGone(final Offer offer) {
         return deletedTemporaries.contains(offer.content().destination());
     }
 
     void powerLost() {
+        List.copyOf(temporaries).forEach(this::temporaryDeleted);
         all().forEach(Holder::powerLost);
     }
 
     void stopped() {
+        List.copyOf(temporaries).forEach(this::temporaryDeleted);
         all().forEach(Holder::stopped);
     }
 

@@ -96,7 +96,7 @@ final class SessionHistory {
         for (final ConsumerHistory consumer : consumers) {
             if (!consumer.isClosed()) {
                 consumer.close();
-                consumer.holder().consumerClosed();
+                consumer.holder().consumerClosed(consumer.isReady());
             }
         }
     }

@@ -17,6 +17,7 @@ import java.util.Random;
 /** The broker's process and its disk: launched, driven, stopped in peace or by a power loss, launched again. */
 final class SimulatedBroker {
     private static final long DEDUPLICATION_WINDOW_MS = 30L * 24 * 60 * 60 * 1000;
+    static final long RECONNECT_GRACE_MS = 60;
     private static final int BATCH_LENGTH = 64 * 1024;
     private static final int MAX_MESSAGE_LENGTH = 1024 * 1024;
     private static final double COMPARISON_PROBABILITY = 0.3;
@@ -113,6 +114,7 @@ final class SimulatedBroker {
                     .maxMessageLength(MAX_MESSAGE_LENGTH)
                     .checkpointIntervalBytes(2L * scenario.segmentLength())
                     .deduplicationWindowMs(DEDUPLICATION_WINDOW_MS)
+                    .reconnectGraceMs(RECONNECT_GRACE_MS)
                     .dispatchMarkWindowBytes(scenario.segmentLength() / 4)
                     .nowMs(clock.nowMs())
                     .conclude());

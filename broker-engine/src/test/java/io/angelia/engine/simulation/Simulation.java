@@ -65,8 +65,10 @@ final class Simulation {
             survive(this::step);
         }
         faults.stop();
+        final Draining draining = new Draining(world, dice.split(), clients);
+        draining.listen(clients);
         clients.forEach(VirtualClient::abandon);
-        new Draining(world, dice.split(), clients).run();
+        draining.run();
     }
 
     private void step() {
@@ -83,6 +85,7 @@ final class Simulation {
     }
 
     private void cycle() {
+        world.history().beforeCycle();
         world.broker().doWork();
         world.history()
                 .afterCycle(

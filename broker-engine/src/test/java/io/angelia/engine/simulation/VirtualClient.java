@@ -29,6 +29,10 @@ final class VirtualClient {
     private final Deque<Runnable> inbox = new ArrayDeque<>();
     private final List<String> temporaryDestinations = new ArrayList<>();
     private final Set<Holder> drained = new HashSet<>();
+    private final List<Kept> kept = new ArrayList<>();
+    private Detachment detachment = new Detachment();
+    private int stepsAway;
+    private boolean listening;
     private VirtualSession drain;
     private EngineConnection connection;
     private long connectionId;
@@ -77,8 +81,9 @@ final class VirtualClient {
 
     String pickTarget() {
         final Scenario scenario = world.scenario();
-        if (!temporaryDestinations.isEmpty() && dice.chance(0.2)) {
-            return dice.pick(temporaryDestinations);
+        final Set<String> temporaries = world.history().holders().temporaries();
+        if (!temporaries.isEmpty() && dice.chance(0.2)) {
+            return dice.pick(List.copyOf(temporaries));
         }
         return dice.pick(scenario.has(Feature.TOPICS) && dice.chance(0.4) ? scenario.topics() : scenario.queues());
     }
@@ -87,14 +92,18 @@ final class VirtualClient {
 
     void step() {
         if (connection == null) {
-            if (dice.chance(0.3)) {
-                connect();
+            if (stepsAway > 0) {
+                stepsAway--;
+            } else if (dice.chance(0.3)) {
+                reconnect();
                 sessions.forEach(this::openSomeConsumers);
             }
         } else if (dice.chance(0.45)) {
             arrive(dice.between(1, 8));
         } else if (dice.chance(0.02)) {
             actOnConnection();
+        } else if (world.scenario().has(Feature.CONNECTION_LOSS) && dice.chance(0.015)) {
+            loseAndPerhapsComeBackAtOnce();
         } else {
             act(dice.pick(sessions));
         }
@@ -149,7 +158,7 @@ final class VirtualClient {
     private void actOnConnection() {
         final Scenario scenario = world.scenario();
         if (scenario.has(Feature.CONNECTION_LOSS) && dice.chance(0.4)) {
-            lose();
+            loseAndPerhapsComeBackAtOnce();
         } else if (scenario.has(Feature.CLOSING) && dice.chance(0.3)) {
             close();
         } else if (scenario.has(Feature.TEMPORARY_DESTINATIONS)) {
@@ -157,8 +166,16 @@ final class VirtualClient {
         }
     }
 
+    /** As somebody else: what it had before goes with the grace time. */
     void connect() {
         connectionId = dice.nextLong();
+        detachment = new Detachment();
+        kept.clear();
+        temporaryDestinations.clear();
+        openConnection();
+    }
+
+    private void openConnection() {
         connection = world.broker().engine().openConnection("user", connectionId);
         world.trace().note("%s connects as %s", this, clientId);
         if (clientId != null) {
@@ -168,6 +185,78 @@ final class VirtualClient {
             }
         }
         sessions.forEach(s -> s.open(connection));
+    }
+
+    private void reconnect() {
+        if (connectionId != 0 && dice.chance(0.8)) {
+            comeBack();
+        } else {
+            connect();
+        }
+    }
+
+    /** As the one it was, in time or too late. */
+    private void comeBack() {
+        final boolean inTime = world.history().reattached(detachment);
+        if (inTime) {
+            world.occurrences().count(Occurrence.CONNECTION_RESUMED);
+        } else {
+            if (!kept.isEmpty() || !temporaryDestinations.isEmpty()) {
+                world.occurrences().count(Occurrence.CONNECTION_RESUMED_LATE);
+            }
+            detachment = new Detachment();
+        }
+        world.trace().note("%s comes back, in time: %s", this, inTime);
+        openConnection();
+        detachment.resume();
+        List.copyOf(temporaryDestinations).forEach(this::restore);
+        world.history().detached(detachment);
+        List.copyOf(kept).stream().filter(k -> dice.chance(0.8)).forEach(this::reopen);
+    }
+
+    private void restore(final String temporary) {
+        final Holders holders = world.history().holders();
+        final boolean there = holders.temporaries().contains(temporary);
+        final ErrorCode refusal;
+        if (there && dice.chance(0.1)) {
+            refusal = connection.deleteTemporaryDestination(temporary);
+            temporaryDestinations.remove(temporary);
+            holders.temporaryDeleted(temporary);
+        } else {
+            refusal = connection.restoreTemporaryDestination(Holders.isTopic(temporary), temporary);
+            world.occurrences()
+                    .count(there ? Occurrence.TEMPORARY_DESTINATION_KEPT : Occurrence.TEMPORARY_DESTINATION_RECREATED);
+            if (!there) {
+                holders.temporaryCreated(temporary);
+            }
+        }
+        if (refusal != null) {
+            throw new Violation(temporary + " is refused to " + this + " who comes back: " + refusal);
+        }
+    }
+
+    private void reopen(final Kept listener) {
+        final Holder holder = listener.holder;
+        if (Holders.isTemporary(holder.topic()) && !temporaryDestinations.contains(holder.topic())) {
+            return;
+        }
+        if (holder.presence() == Holder.Presence.GONE) {
+            kept.remove(listener);
+            subscribe(
+                    listener.session,
+                    listener.spec.kind(),
+                    holder.topic(),
+                    listener.spec.subscriptionName(),
+                    holder.selection(),
+                    listener.spec.noLocal());
+            return;
+        }
+        final Detachment claimed = detachment;
+        listener.session.openConsumer(listener.consumerId, listener.spec, holder, Selection.ALL, false, () -> {
+            world.occurrences().count(Occurrence.SUBSCRIBER_RETURNED);
+            kept.remove(listener);
+            claimed.claim(holder);
+        });
     }
 
     private void openSomeConsumers(final VirtualSession session) {
@@ -181,8 +270,39 @@ final class VirtualClient {
         world.occurrences().count(Occurrence.CONNECTION_LOST);
         world.trace().note("%s loses its connection", this);
         final EngineConnection lost = connection;
+        detach();
         disconnected();
-        lost.close();
+        lost.lost();
+        stepsAway = dice.chance(0.2) ? dice.between(1, 60) : 0;
+    }
+
+    private void loseAndPerhapsComeBackAtOnce() {
+        if (dice.chance(0.7)) {
+            lose();
+            return;
+        }
+        world.occurrences().count(Occurrence.CONNECTION_TAKEN_OVER);
+        final EngineConnection lost = connection;
+        detach();
+        disconnected();
+        comeBack();
+        lost.lost(); // nobody had told the engine before
+    }
+
+    private void detach() {
+        final Detachment next = new Detachment();
+        world.history().reattached(detachment);
+        detachment.continueAs(next);
+        for (final VirtualSession session : sessions) {
+            session.listeners().forEach((consumerId, consumer) -> {
+                final Holder holder = consumer.history().holder();
+                kept.add(new Kept(session, consumerId, consumer.spec(), holder));
+                next.hold(holder);
+            });
+        }
+        next.keep(temporaryDestinations);
+        detachment = next;
+        world.history().detached(next);
     }
 
     void close() {
@@ -191,13 +311,15 @@ final class VirtualClient {
         sessions.stream().filter(VirtualSession::isOpen).forEach(VirtualSession::close);
         final EngineConnection closing = connection;
         disconnected();
+        world.history().reattached(detachment);
+        detachment.keep(temporaryDestinations);
+        detachment.end(world.history().holders());
+        connectionId = 0;
         closing.close();
     }
 
     private void disconnected() {
         sessions.forEach(VirtualSession::lost);
-        temporaryDestinations.forEach(world.history().holders()::temporaryDeleted);
-        temporaryDestinations.clear();
         inbox.clear();
         connection = null;
     }
@@ -205,6 +327,7 @@ final class VirtualClient {
     /** The broker's process is gone. */
     void brokerGone() {
         if (connection != null) {
+            detach();
             disconnected();
         }
         sessions.forEach(VirtualSession::brokerRestarted);
@@ -212,7 +335,9 @@ final class VirtualClient {
 
     private void createTemporaryDestination() {
         final boolean topic = dice.chance(0.3);
-        temporaryDestinations.add(connection.createTemporaryDestination(topic));
+        final String name = connection.createTemporaryDestination(topic);
+        temporaryDestinations.add(name);
+        world.history().holders().temporaryCreated(name);
         world.occurrences().count(Occurrence.TEMPORARY_DESTINATION);
     }
 
@@ -343,6 +468,27 @@ final class VirtualClient {
     }
 
     /**
+     * Sends nothing and takes what comes, back in time if it was away.
+     *
+     * @return true when there was nothing to do.
+     */
+    boolean listen() {
+        if (connection == null) {
+            reconnect();
+        }
+        if (!listening) {
+            listening = true;
+            sessions.forEach(VirtualSession::refill);
+        }
+        boolean idle = inbox.isEmpty();
+        arrive(Integer.MAX_VALUE);
+        for (final VirtualSession session : sessions) {
+            idle &= session.receiveAll() == 0;
+        }
+        return idle;
+    }
+
+    /**
      * Finishes what it began, begins nothing, and consumes what is there for it.
      *
      * @return true when there was nothing to do.
@@ -397,4 +543,7 @@ final class VirtualClient {
     public String toString() {
         return "client " + index;
     }
+
+    /** A consumer that was lost with its connection, of a subscription that is not durable. */
+    private record Kept(VirtualSession session, long consumerId, ConsumerSpec spec, Holder holder) {}
 }

@@ -6,6 +6,9 @@ import io.angelia.engine.EngineConsumer;
 
 /** A client's consumer while it is open. */
 final class VirtualConsumer {
+    private static final int REFILL = 10_000;
+    private static final long REFILL_BYTES = 1L << 30;
+
     private final ConsumerSpec spec;
     private final ConsumerHistory history;
     private EngineConsumer engineConsumer;
@@ -31,6 +34,12 @@ final class VirtualConsumer {
 
     EngineConsumer engine() {
         return engineConsumer;
+    }
+
+    /** Generous credit, whatever there was before. */
+    void refill() {
+        history.addCredit(REFILL);
+        engineConsumer.addCredit(REFILL, REFILL_BYTES);
     }
 
     /** One message was taken out of the buffer: gives credit back, several at a time. */

@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -195,10 +196,20 @@ final class VirtualSession implements SessionListener {
     // Consumers.
 
     void openConsumer(final ConsumerSpec spec, final Holder holder, final Selection selection, final boolean created) {
+        openConsumer(client.nextRequestId(), spec, holder, selection, created, () -> {});
+    }
+
+    /** @param attached told when the engine has opened it. */
+    void openConsumer(
+            final long consumerId,
+            final ConsumerSpec spec,
+            final Holder holder,
+            final Selection selection,
+            final boolean created,
+            final Runnable attached) {
         final boolean browser = spec.kind() == ConsumerSpec.Kind.BROWSER;
         final ConsumerHistory consumerHistory = new ConsumerHistory(holder, selection, browser, spec.creditMessages());
         final VirtualConsumer consumer = new VirtualConsumer(spec, consumerHistory);
-        final long consumerId = client.nextRequestId();
         final long requestId = client.nextRequestId();
         if (created) {
             world.history().subscribing(holder);
@@ -212,7 +223,10 @@ final class VirtualSession implements SessionListener {
                             consumerHistory.ready();
                             if (value == 0) {
                                 inDoubt(holder); // closed before its turn: nothing was opened
-                            } else if (holder.presence() != Holder.Presence.GONE) {
+                                return;
+                            }
+                            attached.run();
+                            if (holder.presence() != Holder.Presence.GONE) {
                                 holder.presence(Holder.Presence.PRESENT);
                             }
                         },
@@ -229,6 +243,25 @@ final class VirtualSession implements SessionListener {
         if (subscription.presence() == Holder.Presence.OPENING && subscription.isDurable()) {
             subscription.presence(Holder.Presence.UNCERTAIN);
         }
+    }
+
+    /** What it consumes from subscriptions that are not durable, by consumer. */
+    Map<Long, VirtualConsumer> listeners() {
+        final Map<Long, VirtualConsumer> found = new LinkedHashMap<>();
+        consumers.forEach((consumerId, consumer) -> {
+            final Holder holder = consumer.history().holder();
+            if (holder.topic() != null
+                    && !holder.isDurable()
+                    && consumer.history().isReady()) {
+                found.put(consumerId, consumer);
+            }
+        });
+        return found;
+    }
+
+    /** Gives credit for what was dropped meanwhile. */
+    void refill() {
+        consumers.values().forEach(VirtualConsumer::refill);
     }
 
     void unsubscribe(final EngineConnection connection, final Holder subscription, final String name) {
