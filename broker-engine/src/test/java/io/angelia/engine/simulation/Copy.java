@@ -241,6 +241,11 @@ final class Copy {
         mayBeDelayed = holder.redeliveryTimeMs(mostFailures, nowMs) != 0;
     }
 
+    /** The engine decides only now, by a clock that may have been set back, when the next attempt is due. */
+    void redeliveryDecided(final long nowMs) {
+        notBeforeMs = Math.min(notBeforeMs, holder.redeliveryTimeMs(mostFailures, nowMs));
+    }
+
     /** Back after an attempt of which the engine may or may not know. */
     void failPerhaps(final long cycle) {
         mostFailures++;

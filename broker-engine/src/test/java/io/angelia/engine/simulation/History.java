@@ -5,6 +5,7 @@ import io.angelia.engine.DeliveredMessage;
 import io.angelia.engine.ErrorCode;
 import io.angelia.wire.message.MessageLayout;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -25,6 +26,7 @@ final class History {
     private final Set<Offer> placedUnanswered = new LinkedHashSet<>();
     private final Set<TransactionHistory> unresolved = new LinkedHashSet<>();
     private final Durability durability = new Durability();
+    private final List<Copy> failedSinceLastCycle = new ArrayList<>();
     private final Set<Detachment> detachments = new LinkedHashSet<>();
     private long completedCycles;
     private byte[] scratch = new byte[0];
@@ -40,6 +42,8 @@ final class History {
     }
 
     void beforeCycle() {
+        failedSinceLastCycle.forEach(copy -> copy.redeliveryDecided(clock.nowMs()));
+        failedSinceLastCycle.clear();
         detachments.removeIf(detachment -> {
             final boolean over = detachment.isOver(clock.nowMs(), SimulatedBroker.RECONNECT_GRACE_MS);
             if (over) {
@@ -392,6 +396,7 @@ final class History {
 
     private void fail(final Copy copy) {
         copy.fail(clock.nowMs(), completedCycles + 1);
+        failedSinceLastCycle.add(copy);
         final int failures = copy.failures();
         durability.whenDurable(() -> copy.failuresDurable(failures));
         if (copy.state() == Copy.State.MOVED) {

@@ -104,6 +104,7 @@ final class Simulation {
         } else if (scenario.has(Feature.CLEAN_RESTARTS) && dice.chance(0.1)) {
             world.trace().note("clean restart");
             world.occurrences().count(Occurrence.CLEAN_RESTART);
+            world.history().beforeCycle();
             final Throwable failure = world.broker().stop();
             if (failure != null) {
                 survive(failure);
