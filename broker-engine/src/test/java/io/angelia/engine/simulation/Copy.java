@@ -127,6 +127,11 @@ final class Copy {
         }
     }
 
+    /** It was shown before it was durable: when the crash has lost it, and it is sent again, it is another message. */
+    void mayBeLost() {
+        handed = false;
+    }
+
     /** From this duty cycle on nothing but credit keeps it from being delivered. */
     void readySince(final long cycle) {
         readySinceCycle = cycle;

@@ -95,6 +95,9 @@ final class Offer {
         if (status == Status.VOID) {
             return;
         }
+        if (answeredBeforeForce) {
+            copies.forEach(Copy::mayBeLost);
+        }
         if (!mayBeRecorded()) {
             status = Status.VOID;
         } else if (status == Status.PENDING || answeredBeforeForce || !content.persistent()) {

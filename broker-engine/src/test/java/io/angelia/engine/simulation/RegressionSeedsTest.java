@@ -7,7 +7,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Seeds that once found something. What they run changes with the workload; they stay as a cheap reminder. */
 class RegressionSeedsTest {
     @ParameterizedTest
-    @ValueSource(longs = {3, 16, 33, 45, 54, 89, 125, 180, 285, 1056, 1226, 1433, 1704, 1898, 2045, 2223, 2323, 2422, 51636})
+    @ValueSource(
+            longs = {
+                3, 16, 33, 45, 54, 89, 125, 180, 285, 1056, 1226, 1433, 1704, 1898, 2045, 2223, 2323, 2422, 2658, 51636
+            })
     void shouldStayFixed(final long seed) {
         Seeds.run(seed, PlantedBug.NONE, new Occurrences());
     }
