@@ -66,18 +66,19 @@ public final class ClientSession {
     // ---- opening it on a link
 
     void open() throws JMSException {
-        openQuestion("Opening a session")
+        new Question("Opening a session", (link, requestId) -> {
+                    if (present.link() != link) {
+                        attach(link);
+                        sender.moveTo(link);
+                    }
+                    writeOpen(link, requestId);
+                })
                 .whenDone(request -> established = true)
                 .ask(connection, connection.timeouts().requestMs());
     }
 
-    private Question openQuestion(final String what) {
-        return new Question(what, (link, requestId) -> {
-            if (present.link() != link) {
-                attach(link);
-            }
-            link.outbound().write(out -> FrameWriter.openSession(out, id(), requestId, descriptor.producerId()));
-        });
+    private void writeOpen(final Link link, final long requestId) {
+        link.outbound().write(out -> FrameWriter.openSession(out, id(), requestId, descriptor.producerId()));
     }
 
     private void attach(final Link link) {
@@ -91,9 +92,10 @@ public final class ClientSession {
         return established && !closed;
     }
 
-    /** Opens the session on a new link. */
+    /** Opens the session on a new link; its sends follow when its consumers are there. */
     Request reopenOn(final Link link) {
-        return openQuestion("Opening a session again").start(link);
+        attach(link);
+        return new Question("Opening a session again", this::writeOpen).start(link);
     }
 
     /** Those that the next link must know, in the order of their making. */

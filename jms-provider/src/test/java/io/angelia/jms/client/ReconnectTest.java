@@ -9,6 +9,8 @@ import io.angelia.jms.message.AngeliaMessage;
 import io.angelia.jms.message.AngeliaTextMessage;
 import io.angelia.jms.message.MessageEncoder;
 import io.angelia.wire.frame.ConsumerKinds;
+import io.angelia.wire.frame.FrameHeader;
+import io.angelia.wire.frame.FrameType;
 import io.angelia.wire.frame.FrameWriter;
 import io.angelia.wire.frame.WireError;
 import io.netty.buffer.ByteBuf;
@@ -672,8 +674,12 @@ final class ReconnectTest extends ClientTest {
         // then
         peer.expect(out -> FrameWriter.openSession(out, 2, 2, 9));
         peer.say(out -> FrameWriter.done(out, 2, 2, 0, null));
-        opening.get();
+        final ClientSession opened = opening.get();
         peer.expectNothing();
+        opened.send(new AngeliaTextMessage("on the new link"), headers(), null);
+        final ByteBuf sent = Unpooled.wrappedBuffer(peer.nextFrame());
+        assertThat(FrameHeader.typeCode(sent, 0)).isEqualTo(FrameType.SEND.code());
+        assertThat(FrameHeader.sessionId(sent, 0)).isEqualTo(2);
     }
 
     @Test
