@@ -47,6 +47,8 @@ public final class BrokerTransport implements AutoCloseable {
 
     private static final long TICK_MS_MAX = 250;
     private static final long TICK_MS_MIN = 10;
+    /** A tick that is late by more than so many says that this thread was held up, not that its peers were silent. */
+    private static final int HELD_UP_TICKS = 4;
     /** The other end of an in-VM channel reports its close as a task of this event loop, which must still take it. */
     private static final long IN_VM_QUIET_MS = 100;
 
@@ -60,6 +62,10 @@ public final class BrokerTransport implements AutoCloseable {
     private final EngineLoop loop;
     private final Connections connections;
     private final List<Channel> listeners = new ArrayList<>();
+    private final long tickMs;
+    /** Of the event loop. */
+    private long lastTickMs;
+
     private volatile boolean inVm;
     private boolean closed;
 
@@ -77,7 +83,8 @@ public final class BrokerTransport implements AutoCloseable {
         eventLoop = (SingleThreadEventLoop) group.next();
         connections = new Connections(context.maxConnections());
         loop = new EngineLoop(engine, eventLoop, System::currentTimeMillis, this::onEngineFailure);
-        final long tickMs = tickMs(context);
+        tickMs = tickMs(context);
+        lastTickMs = ConnectionLink.monotonicMs();
         eventLoop.scheduleAtFixedRate(this::tick, tickMs, tickMs, TimeUnit.MILLISECONDS);
         // Recovery may have left work: timers that are due, transactions to roll back.
         eventLoop.execute(loop::wake);
@@ -158,9 +165,14 @@ public final class BrokerTransport implements AutoCloseable {
 
     private void tick() {
         final long nowMs = ConnectionLink.monotonicMs();
+        // What the peers said while this thread was held up, for example by a slow disk, is read before the next tick.
+        final boolean heldUp = nowMs - lastTickMs > HELD_UP_TICKS * tickMs;
+        lastTickMs = nowMs;
         try {
             loop.expireParked(nowMs);
-            connections.tick(nowMs);
+            if (!heldUp) {
+                connections.tick(nowMs);
+            }
         } catch (final RuntimeException e) {
             // Must not end the ticking: other connections' timeouts hang on it.
             LOG.error("Unexpected failure while looking after timeouts", e);

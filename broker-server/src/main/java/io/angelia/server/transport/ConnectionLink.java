@@ -229,7 +229,8 @@ final class ConnectionLink extends ChannelInboundHandlerAdapter implements Frame
     /** Looks after timeouts; called at a fixed rate. */
     void tick(final long nowMs) {
         if (state != State.OPEN) {
-            if (state != State.CLOSED && nowMs - openedMs >= context.handshakeTimeoutMs()) {
+            // How long its own look at a password takes, the broker cannot hold against the client.
+            if (state == State.AWAITING_HELLO && nowMs - openedMs >= context.handshakeTimeoutMs()) {
                 LOG.info(
                         "Closed connection of {}: no handshake within {} ms",
                         channel.remoteAddress(),

@@ -184,6 +184,34 @@ class HandshakeTest {
     }
 
     @Test
+    void shouldNotCountItsOwnLookAtThePassword() {
+        final PasswordHash slow = PasswordHash.parse("pbkdf2-sha512$5000000$AAAA$AAAA");
+        try (TransportFixture broker =
+                        new TransportFixture(context -> context.handshakeTimeoutMs(1_000), Map.of("bob", slow));
+                TestPeer peer = new TestPeer(broker.tcp())) {
+            peer.hello("bob", "secret", null);
+
+            assertThat(peer.expect("onGoodbye").number(0)).isEqualTo(WireError.AUTHENTICATION_FAILED);
+        }
+    }
+
+    @Test
+    void shouldNotTakeItsOwnDelayForSilence() {
+        try (TransportFixture broker = new TransportFixture(context -> context.handshakeTimeoutMs(2_000))) {
+            final var address = broker.tcp();
+            try (TestPeer peer = new TestPeer(address);
+                    TestPeer other = TestPeer.withSession(address)) {
+                broker.engine.holdUpOnceForMs(3_000);
+                other.write(out -> FrameWriter.sync(out, 1, 5));
+
+                peer.hello(null, null, null);
+
+                peer.expect("onWelcome");
+            }
+        }
+    }
+
+    @Test
     void shouldCloseHalfOpenConnectionAndTellEngine() {
         try (TransportFixture broker = new TransportFixture(context -> context.heartbeatMs(200));
                 TestPeer peer = TestPeer.connected(broker.tcp())) {

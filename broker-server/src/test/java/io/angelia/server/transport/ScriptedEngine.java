@@ -18,6 +18,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -36,7 +39,20 @@ final class ScriptedEngine implements Engine {
     private final Deque<Stored> queue = new ArrayDeque<>();
     private final List<Consumer> consumers = new ArrayList<>();
     private final List<Runnable> answers = new ArrayList<>();
+    private final AtomicLong holdUpMs = new AtomicLong();
     private boolean pending;
+
+    /** Has the next duty cycle take so long, as a slow disk would. */
+    void holdUpOnceForMs(final long ms) {
+        holdUpMs.set(ms);
+    }
+
+    private void holdUp() {
+        final long untilNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(holdUpMs.getAndSet(0));
+        for (long leftNs = untilNs - System.nanoTime(); leftNs > 0; leftNs = untilNs - System.nanoTime()) {
+            LockSupport.parkNanos(leftNs);
+        }
+    }
 
     @Override
     public EngineConnection openConnection(final String userName, final long connectionId) {
@@ -51,6 +67,7 @@ final class ScriptedEngine implements Engine {
 
     @Override
     public int doWork(final long nowMs) {
+        holdUp();
         pending = false;
         final List<Runnable> now = List.copyOf(answers);
         answers.clear();
