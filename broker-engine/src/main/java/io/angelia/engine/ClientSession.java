@@ -332,18 +332,32 @@ final class ClientSession implements EngineSession {
         if (engine.isStopped() || closed) {
             return;
         }
-        if (OpenTransaction.isBranch(transactionId) && !worksFor(transactionId)) {
-            release(firstTag, lastTag, Release.FAILED, "the branch was rolled back");
+        acknowledge(this, transactionId, firstTag, lastTag);
+    }
+
+    @Override
+    public void acknowledgeFor(
+            final EngineSession worker, final long transactionId, final long firstTag, final long lastTag) {
+        if (engine.isStopped() || closed) {
+            return;
+        }
+        acknowledge((ClientSession) worker, transactionId, firstTag, lastTag);
+    }
+
+    private void acknowledge(
+            final ClientSession worker, final long transactionId, final long firstTag, final long lastTag) {
+        if (worker.closed || (OpenTransaction.isBranch(transactionId) && !worker.worksFor(transactionId))) {
+            release(firstTag, lastTag, Release.FAILED, "the transaction was rolled back");
             return;
         }
         try {
             if (transactionId != 0) {
-                final String obstacle = join(transactionId);
+                final String obstacle = worker.join(transactionId);
                 if (obstacle != null) {
-                    doom(transactionId, obstacle);
+                    worker.doom(transactionId, obstacle);
                 }
             }
-            final TransactionWork work = work(transactionId);
+            final TransactionWork work = worker.work(transactionId);
             for (long tag = tags.nextLive(firstTag); tag != TagWindow.NO_TAG && tag <= lastTag; ) {
                 final int entry = tags.entry(tag);
                 tags.clear(tag);

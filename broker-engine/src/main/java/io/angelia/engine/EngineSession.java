@@ -49,6 +49,12 @@ public interface EngineSession {
      */
     void acknowledge(long transactionId, long firstTag, long lastTag);
 
+    /**
+     * Acknowledges deliveries of this session in a transaction of another session, which has processed them: a local one or
+     * the branch that it works for, not 0. When that is over already, they count as failed.
+     */
+    void acknowledgeFor(EngineSession worker, long transactionId, long firstTag, long lastTag);
+
     /** Like a batch of {@link #acknowledge} that is answered once durable (CLIENT_ACKNOWLEDGE, commit of a lone ack). */
     void sync(long requestId);
 

@@ -484,6 +484,16 @@ final class ServerConnection implements BrokerFrameHandler {
     }
 
     @Override
+    public void onAcknowledgeFor(
+            final int sessionId,
+            final int workerSessionId,
+            final long transactionId,
+            final long firstTag,
+            final long lastTag) {
+        session(sessionId).acknowledgeFor(session(workerSessionId), transactionId, firstTag, lastTag);
+    }
+
+    @Override
     public void onSync(final int sessionId, final long requestId) {
         session(sessionId).engineSession().sync(requestId);
     }

@@ -136,6 +136,15 @@ final class ServerSession implements SessionListener {
         engineSession.acknowledge(transactionId, firstTag, lastTagOfRange);
     }
 
+    void acknowledgeFor(
+            final ServerSession worker, final long transactionId, final long firstTag, final long lastTagOfRange) {
+        checkTags(firstTag, lastTagOfRange);
+        if (transactionId == 0) {
+            throw new MalformedFrameException("acknowledgements for session " + worker.id + " without a transaction");
+        }
+        engineSession.acknowledgeFor(worker.engineSession, transactionId, firstTag, lastTagOfRange);
+    }
+
     void release(final long firstTag, final long lastTagOfRange, final boolean handed, final String reason) {
         checkTags(firstTag, lastTagOfRange);
         engineSession.release(firstTag, lastTagOfRange, handed, reason);

@@ -283,6 +283,13 @@ final class ScriptedEngine implements Engine {
         }
 
         @Override
+        public void acknowledgeFor(
+                final EngineSession worker, final long transactionId, final long firstTag, final long lastTag) {
+            commands.add("acknowledge " + firstTag + ".." + lastTag + " in " + transactionId + " of "
+                    + (worker == this ? "itself" : "another session"));
+        }
+
+        @Override
         public void sync(final long requestId) {
             later(() -> listener.onDone(requestId, 0));
         }

@@ -84,6 +84,26 @@ class SessionProtocolTest {
     }
 
     @Test
+    void shouldAcknowledgeInTheTransactionOfAnotherSession() {
+        try (TestPeer peer = TestPeer.withSession(address)) {
+            openConsumer(peer, 1, 10, 1 << 20);
+            peer.write(out -> FrameWriter.openSession(out, 2, 30, 99));
+            peer.write(out -> send(out, 1, 0, 60));
+            await().until(() -> peer.waiting().size() >= 3);
+
+            peer.write(out -> {
+                FrameWriter.acknowledgeFor(out, 1, 2, 5, 1, 1);
+                FrameWriter.commit(out, 2, 20, 5);
+            });
+
+            await().until(() -> broker.engine.commands.containsAll(
+                    List.of("acknowledge 1..1 in 5 of another session", "commit 5")));
+            peer.write(out -> FrameWriter.acknowledgeFor(out, 1, 2, 0, 1, 1));
+            peer.awaitClosed();
+        }
+    }
+
+    @Test
     void shouldCloseConnectionThatAcknowledgesWhatItNeverGot() {
         try (TestPeer peer = TestPeer.withSession(address)) {
             peer.write(out -> FrameWriter.acknowledge(out, 1, 0, 1, Long.MAX_VALUE));

@@ -103,6 +103,12 @@ public interface BrokerFrameHandler {
 
     void onAcknowledge(int sessionId, long transactionId, long firstTag, long lastTag);
 
+    /**
+     * Acknowledges deliveries of this session in a transaction of another session of the connection, which processed them:
+     * {@code transactionId} is one of {@code workerSessionId}'s and not 0.
+     */
+    void onAcknowledgeFor(int sessionId, int workerSessionId, long transactionId, long firstTag, long lastTag);
+
     void onSync(int sessionId, long requestId);
 
     void onRelease(int sessionId, long firstTag, long lastTag, boolean handed, String reason);

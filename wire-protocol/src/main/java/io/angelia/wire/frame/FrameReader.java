@@ -113,6 +113,11 @@ public final class FrameReader {
                 exactly(type, at, end, 3 * Long.BYTES);
                 handler.onAcknowledge(session, in.getLongLE(at), in.getLongLE(at + 8), in.getLongLE(at + 16));
             }
+            case ACKNOWLEDGE_FOR -> {
+                exactly(type, at, end, Integer.BYTES + 3 * Long.BYTES);
+                handler.onAcknowledgeFor(
+                        session, in.getIntLE(at), in.getLongLE(at + 4), in.getLongLE(at + 12), in.getLongLE(at + 20));
+            }
             case SYNC -> {
                 exactly(type, at, end, Long.BYTES);
                 handler.onSync(session, in.getLongLE(at));

@@ -36,6 +36,7 @@ public enum FrameType {
     ROLLBACK(30, Scope.SESSION),
     START_BRANCH(31, Scope.SESSION),
     END_BRANCH(32, Scope.SESSION),
+    ACKNOWLEDGE_FOR(33, Scope.SESSION),
 
     WELCOME(64, Scope.CONNECTION),
     DONE(65, Scope.EITHER),

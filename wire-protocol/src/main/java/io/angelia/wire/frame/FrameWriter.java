@@ -280,6 +280,20 @@ public final class FrameWriter {
         out.writeLongLE(lastTag);
     }
 
+    public static void acknowledgeFor(
+            final ByteBuf out,
+            final int sessionId,
+            final int workerSessionId,
+            final long transactionId,
+            final long firstTag,
+            final long lastTag) {
+        header(out, FrameType.ACKNOWLEDGE_FOR, sessionId, Integer.BYTES + 3 * Long.BYTES);
+        out.writeIntLE(workerSessionId);
+        out.writeLongLE(transactionId);
+        out.writeLongLE(firstTag);
+        out.writeLongLE(lastTag);
+    }
+
     public static void sync(final ByteBuf out, final int sessionId, final long requestId) {
         header(out, FrameType.SYNC, sessionId, Long.BYTES);
         out.writeLongLE(requestId);
