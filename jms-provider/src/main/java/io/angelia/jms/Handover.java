@@ -123,7 +123,7 @@ final class Handover {
     private void giveBack(final Delivery delivery, final Throwable cause) {
         try {
             core.release(delivery, true, cause.toString());
-            if (!delivery.isLost()) {
+            if (!delivery.isLost() && !delivery.isForeignTo(core)) {
                 core.recover();
             }
         } catch (final JMSException e) {
@@ -135,7 +135,11 @@ final class Handover {
     void recover() throws JMSException {
         core.lockDelivery();
         try {
+            final Delivery atWork = current;
             current = null;
+            if (atWork != null && atWork.isForeignTo(core)) {
+                core.release(atWork, true, null);
+            }
             core.recover();
         } finally {
             core.unlockDelivery();

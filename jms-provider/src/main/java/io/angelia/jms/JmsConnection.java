@@ -11,6 +11,7 @@ import io.angelia.jms.destination.Destinations;
 import io.angelia.jms.destination.TemporaryDestinationOwner;
 import io.angelia.jms.uri.ConnectionOption;
 import io.angelia.jms.uri.ConnectionUri;
+import io.angelia.wire.frame.ConsumerKinds;
 import jakarta.jms.ConnectionConsumer;
 import jakarta.jms.ConnectionMetaData;
 import jakarta.jms.Destination;
@@ -28,6 +29,7 @@ import jakarta.jms.TopicConnection;
 import jakarta.jms.TopicSession;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
@@ -45,6 +47,7 @@ class JmsConnection implements QueueConnection, TopicConnection, ConnectionListe
     private final ConnectionUri uri;
     private final Domain domain;
     private final List<JmsSession> sessions = new CopyOnWriteArrayList<>();
+    private final ConnectionConsumers connectionConsumers = new ConnectionConsumers(this);
     private final AtomicBoolean closing = new AtomicBoolean();
     /** Follows {@link #closing} when the sessions are closed, whose listeners may use the connection until then. */
     private volatile boolean closed;
@@ -237,6 +240,7 @@ class JmsConnection implements QueueConnection, TopicConnection, ConnectionListe
             if (!started) {
                 started = true;
                 sessions.forEach(session -> session.consumers().started());
+                connectionConsumers.started();
             }
         }
     }
@@ -271,27 +275,41 @@ class JmsConnection implements QueueConnection, TopicConnection, ConnectionListe
             return;
         }
         core.beginClose();
-        JMSException failure = null;
-        for (final JmsSession session : sessions) {
-            try {
-                session.close();
-            } catch (final JMSException e) {
-                failure = suppressing(e, failure);
-            }
-        }
-        closed = true;
-        core.close();
-        if (failure != null) {
-            throw failure;
+        final List<Closing> parts = new ArrayList<>();
+        parts.add(connectionConsumers::closeAll);
+        sessions.forEach(session -> parts.add(session::close));
+        parts.add(connectionConsumers::closeLender);
+        try {
+            closeAll(parts);
+        } finally {
+            closed = true;
+            core.close();
         }
     }
 
-    private static JMSException suppressing(final JMSException latest, final JMSException first) {
-        if (first == null) {
-            return latest;
+    /** The close of a part of the connection. */
+    @FunctionalInterface
+    private interface Closing {
+        void run() throws JMSException;
+    }
+
+    /** One that fails does not stop the others. */
+    private static void closeAll(final List<Closing> parts) throws JMSException {
+        JMSException failure = null;
+        for (final Closing part : parts) {
+            try {
+                part.run();
+            } catch (final JMSException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
         }
-        first.addSuppressed(latest);
-        return first;
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     final void checkOpen() throws JMSException {
@@ -344,8 +362,15 @@ class JmsConnection implements QueueConnection, TopicConnection, ConnectionListe
             final Destination destination, final String selector, final ServerSessionPool pool, final int maxMessages)
             throws JMSException {
         checkOpen();
-        Destinations.of(destination);
-        throw noConnectionConsumers();
+        final AngeliaDestination checked = Destinations.of(destination);
+        used = true;
+        return connectionConsumers.open(
+                checked.isTopic() ? ConsumerKinds.TOPIC : ConsumerKinds.QUEUE,
+                checked,
+                null,
+                selector,
+                pool,
+                maxMessages);
     }
 
     @Override
@@ -370,7 +395,10 @@ class JmsConnection implements QueueConnection, TopicConnection, ConnectionListe
             final ServerSessionPool pool,
             final int maxMessages)
             throws JMSException {
-        return topicConnectionConsumer("createSharedConnectionConsumer", topic);
+        checkOpen();
+        domain.checkTopicMethod("createSharedConnectionConsumer");
+        return subscribe(
+                ConsumerKinds.SHARED, SessionConsumers.topic(topic), subscriptionName, selector, pool, maxMessages);
     }
 
     @Override
@@ -381,7 +409,13 @@ class JmsConnection implements QueueConnection, TopicConnection, ConnectionListe
             final ServerSessionPool pool,
             final int maxMessages)
             throws JMSException {
-        return topicConnectionConsumer("createDurableConnectionConsumer", topic);
+        checkOpen();
+        domain.checkTopicMethod("createDurableConnectionConsumer");
+        final AngeliaDestination checked = SessionConsumers.permanentTopic(topic);
+        if (clientId == null) {
+            throw JmsExceptions.illegalState("An unshared durable subscription needs a client id");
+        }
+        return subscribe(ConsumerKinds.DURABLE, checked, subscriptionName, selector, pool, maxMessages);
     }
 
     @Override
@@ -392,17 +426,27 @@ class JmsConnection implements QueueConnection, TopicConnection, ConnectionListe
             final ServerSessionPool pool,
             final int maxMessages)
             throws JMSException {
-        return topicConnectionConsumer("createSharedDurableConnectionConsumer", topic);
-    }
-
-    private ConnectionConsumer topicConnectionConsumer(final String method, final Topic topic) throws JMSException {
         checkOpen();
-        domain.checkTopicMethod(method);
-        Destinations.of(topic);
-        throw noConnectionConsumers();
+        domain.checkTopicMethod("createSharedDurableConnectionConsumer");
+        return subscribe(
+                ConsumerKinds.SHARED_DURABLE,
+                SessionConsumers.permanentTopic(topic),
+                subscriptionName,
+                selector,
+                pool,
+                maxMessages);
     }
 
-    private static JMSException noConnectionConsumers() {
-        return JmsExceptions.notSupported("A connection consumer, an optional facility for application servers,");
+    private ConnectionConsumer subscribe(
+            final int kind,
+            final AngeliaDestination topic,
+            final String subscriptionName,
+            final String selector,
+            final ServerSessionPool pool,
+            final int maxMessages)
+            throws JMSException {
+        SessionConsumers.checkSubscriptionName(subscriptionName);
+        used = true;
+        return connectionConsumers.open(kind, topic, subscriptionName, selector, pool, maxMessages);
     }
 }

@@ -67,6 +67,7 @@ class JmsSession implements QueueSession, TopicSession, Acknowledger {
     private volatile boolean closed;
 
     private final Handover handover;
+    private final SessionInbox inbox;
 
     JmsSession(
             final JmsConnection connection,
@@ -79,6 +80,7 @@ class JmsSession implements QueueSession, TopicSession, Acknowledger {
         this.domain = domain;
         consumers = new SessionConsumers(this);
         handover = new Handover(this);
+        inbox = new SessionInbox(this);
     }
 
     // ---- for the parts of the session
@@ -101,6 +103,10 @@ class JmsSession implements QueueSession, TopicSession, Acknowledger {
 
     Handover handover() {
         return handover;
+    }
+
+    SessionInbox inbox() {
+        return inbox;
     }
 
     SessionConsumers consumers() {
@@ -451,22 +457,24 @@ class JmsSession implements QueueSession, TopicSession, Acknowledger {
         handover.recover();
     }
 
+    /** The listener for what connection consumers load into this session (section 11.2.1); null for none. */
     @Override
     public MessageListener getMessageListener() throws JMSException {
         checkOpen();
-        return null;
+        return inbox.listener();
     }
 
+    /** Sets the listener for what connection consumers load into this session (section 11.2.1). */
     @Override
     public void setMessageListener(final MessageListener listener) throws JMSException {
         checkOpen();
-        throw JmsExceptions.notSupported("A message listener of a session, a facility for application servers,");
+        inbox.listener(listener);
     }
 
+    /** Has the session's listener process what connection consumers have loaded (section 11.2.1). */
     @Override
     public void run() {
-        throw new UnsupportedOperationException(
-                "Running a session, a facility for application servers, is not supported");
+        inbox.run();
     }
 
     // ---- transaction
@@ -605,6 +613,7 @@ class JmsSession implements QueueSession, TopicSession, Acknowledger {
             core.close();
         } finally {
             closed = true;
+            inbox.giveBack();
             producers.forEach(JmsMessageProducer::closedBySession);
             consumers.closedBySession();
             connection.remove(this);

@@ -89,10 +89,7 @@ final class SessionConsumers {
             final String selector,
             final boolean noLocal)
             throws JMSException {
-        if (destination.owner() != null && destination.owner() != connection) {
-            throw new InvalidDestinationException(
-                    destination.address() + " can be consumed only by the connection that created it");
-        }
+        checkOwner(destination, connection);
         final ConsumerDescriptor descriptor =
                 connection.describeConsumer(kind, destination, subscriptionName, selector, noLocal);
         final ClientConsumer opened = core.openConsumer(descriptor, session.isStarted());
@@ -112,26 +109,35 @@ final class SessionConsumers {
         return browser;
     }
 
-    private static AngeliaQueue queue(final Queue queue) throws JMSException {
+    static AngeliaQueue queue(final Queue queue) throws JMSException {
         if (Destinations.of(queue) instanceof AngeliaQueue ours) {
             return ours;
         }
         throw new InvalidDestinationException(queue + " is not a queue");
     }
 
-    private static AngeliaTopic topic(final Topic topic) throws JMSException {
+    static AngeliaTopic topic(final Topic topic) throws JMSException {
         if (Destinations.of(topic) instanceof AngeliaTopic ours) {
             return ours;
         }
         throw new InvalidDestinationException(topic + " is not a topic");
     }
 
-    private static AngeliaTopic permanentTopic(final Topic topic) throws JMSException {
+    static AngeliaTopic permanentTopic(final Topic topic) throws JMSException {
         final AngeliaTopic checked = topic(topic);
         if (checked.isTemporary()) {
             throw new InvalidDestinationException("A temporary topic cannot have durable subscriptions");
         }
         return checked;
+    }
+
+    /** A temporary destination belongs to its connection (section 6.2.2). */
+    static void checkOwner(final AngeliaDestination destination, final JmsConnection connection)
+            throws InvalidDestinationException {
+        if (destination.owner() != null && destination.owner() != connection) {
+            throw new InvalidDestinationException(
+                    destination.address() + " can be consumed only by the connection that created it");
+        }
     }
 
     static void checkSubscriptionName(final String name) throws JMSException {

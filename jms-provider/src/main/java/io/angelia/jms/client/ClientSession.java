@@ -21,6 +21,7 @@ import java.util.function.BooleanSupplier;
  */
 public final class ClientSession {
     private static final int COMMITTED = 1;
+    private static final String GIVEN_UP = "the transaction was given up";
 
     private final ClientConnection connection;
     private final SessionDescriptor descriptor;
@@ -37,6 +38,7 @@ public final class ClientSession {
     private volatile Transaction branch;
 
     private String branchXid;
+    private final ForeignDeliveries foreign = new ForeignDeliveries();
     private volatile boolean closed;
 
     ClientSession(final ClientConnection connection, final SessionDescriptor descriptor, final Link link) {
@@ -305,6 +307,54 @@ public final class ClientSession {
         return null;
     }
 
+    /**
+     * Takes the next message of a consumer for another session to process; null when there is none.
+     * {@link Delivery#begin} or {@link Delivery#takeBack} must follow.
+     */
+    public Delivery lend(final ClientConsumer consumer) {
+        final ConsumerBuffer buffer = consumer.buffer();
+        for (Delivery next = buffer.lend(); next != null; next = buffer.lend()) {
+            buffer.spend(next.length());
+            if (!isExpired(next)) {
+                return next;
+            }
+            buffer.begin(next);
+            buffer.session().release(next.tag(), false, null);
+        }
+        return null;
+    }
+
+    /** Takes back what was lent of a consumer's messages and is not being processed yet. */
+    public void takeBackLent(final ClientConsumer consumer) {
+        consumer.buffer().takeBackLent();
+    }
+
+    /** Another session begins to process what this one has lent. Takes the delivery lock itself. */
+    boolean begin(final Delivery delivery) {
+        lockDelivery();
+        try {
+            if (delivery.isLost() || !delivery.buffer().begin(delivery)) {
+                return false;
+            }
+            delivery.session().handed(delivery);
+            return true;
+        } finally {
+            unlockDelivery();
+        }
+    }
+
+    /** Takes back what was lent. Takes the delivery lock itself. */
+    void takeBack(final Delivery delivery) {
+        lockDelivery();
+        try {
+            if (!delivery.isLost() && delivery.buffer().begin(delivery)) {
+                delivery.session().release(delivery.tag(), false, null);
+            }
+        } finally {
+            unlockDelivery();
+        }
+    }
+
     private boolean isExpired(final Delivery delivery) {
         final long expiration = delivery.message().getJMSExpiration();
         return expiration != 0 && expiration <= connection.brokerTimeMs();
@@ -320,7 +370,7 @@ public final class ClientSession {
      * link that is lost is no longer ours to acknowledge.
      */
     public void acknowledge(final Delivery delivery) {
-        delivery.session().outbound().acknowledge(id(), delivery.tag());
+        delivery.session().outbound().acknowledge(delivery.session().id(), delivery.tag());
     }
 
     /** Sends acknowledgements that still wait for company. */
@@ -330,20 +380,26 @@ public final class ClientSession {
 
     /** Notes that a message was handed out and will be acknowledged together with others. */
     public void hold(final Delivery delivery) {
-        delivery.session().hold(delivery);
+        if (delivery.isForeignTo(this)) {
+            foreign.hold(delivery);
+        } else {
+            delivery.session().hold(delivery);
+        }
         currentTransaction().work(delivery.session().link());
     }
 
     /** Acknowledges everything that was held, and waits until that is durable or lost with its link. */
     public void acknowledgeHeld() throws JMSException {
         final SessionLink on = present;
-        if (on.holdsNothing()) {
+        if (on.holdsNothing() && foreign.isEmpty()) {
             return;
         }
+        foreign.acknowledge();
         on.acknowledgeHeld(0);
         new Question(
                         "Acknowledging",
                         (link, requestId) -> link.outbound().write(out -> FrameWriter.sync(out, id(), requestId)))
+                .uninterruptibly()
                 .askOn(on.link(), connection.timeouts().requestMs());
         connection.checkOpen();
     }
@@ -381,12 +437,14 @@ public final class ClientSession {
         }
         final SessionLink on = present;
         on.acknowledgeHeld(ending.id());
+        foreign.acknowledgeIn(id(), ending.id());
         final Request request;
         try {
             request = new Question(
                             "The commit",
                             (link, requestId) ->
                                     link.outbound().write(out -> FrameWriter.commit(out, id(), requestId, ending.id())))
+                    .uninterruptibly()
                     .askOn(on.link(), connection.timeouts().requestMs());
         } catch (final JMSException e) {
             afterRefusedCommit(e);
@@ -405,6 +463,7 @@ public final class ClientSession {
                         (link, requestId) -> link.outbound()
                                 .write(out -> FrameWriter.transactionOutcome(
                                         out, requestId, descriptor.producerId(), ending.id())))
+                .uninterruptibly()
                 .ask(connection, connection.timeouts().requestMs())
                 .value();
     }
@@ -446,6 +505,7 @@ public final class ClientSession {
 
     /** Asks on the present link only: with a lost one everything went back anyway. */
     private void giveBackEverything(final long transactionId, final String what) throws JMSException {
+        foreign.release(what);
         connection.checkOpen();
         final SessionLink on = present;
         final Link link = connection.presentLink();
@@ -460,6 +520,7 @@ public final class ClientSession {
                         (to, requestId) -> to.outbound()
                                 .write(out -> FrameWriter.rollback(out, id(), requestId, transactionId, handedTag)))
                 .whenDone(request -> on.onTakenBack())
+                .uninterruptibly()
                 .askOn(link, connection.timeouts().requestMs());
     }
 
@@ -497,6 +558,7 @@ public final class ClientSession {
             return false;
         }
         present.acknowledgeHeld(leaving.id());
+        foreign.acknowledgeIn(id(), leaving.id());
         return true;
     }
 
@@ -510,6 +572,7 @@ public final class ClientSession {
     /** Gives back what was held for a branch that was abandoned. Under the delivery lock, in no branch. */
     public void releaseHeld() {
         present.releaseHeld();
+        foreign.release(GIVEN_UP);
     }
 
     /**
@@ -534,6 +597,7 @@ public final class ClientSession {
         try {
             final Link link = connection.presentLink();
             final SessionLink on = present;
+            foreign.release("the session was closed");
             if (on.link() == link && on.askToClose()) {
                 on.releaseWaiting();
                 askToClose(closeQuestion(on), link);

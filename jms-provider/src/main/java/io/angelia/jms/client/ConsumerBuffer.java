@@ -5,6 +5,7 @@ import io.angelia.wire.frame.FrameWriter;
 import jakarta.jms.JMSException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -20,6 +21,9 @@ final class ConsumerBuffer {
     private final AtomicInteger outstandingCredit = new AtomicInteger();
     /** True when the broker knows the consumer, so that credit for it is not in vain. */
     private volatile boolean open;
+
+    /** Tags of what was lent to other sessions that have not begun to process it. */
+    private final ConcurrentSkipListSet<Long> lent = new ConcurrentSkipListSet<>();
 
     /** A message that was taken and given back; goes before the others. */
     private volatile Delivery putBack;
@@ -83,7 +87,9 @@ final class ConsumerBuffer {
     /** The tag up to which the application has got everything, if it has got all below this limit elsewhere. */
     long handedUpTo(final long limit) {
         final Delivery next = first();
-        return next == null ? limit : Math.min(limit, next.tag() - 1);
+        final Long lowestLent = lent.isEmpty() ? null : lent.ceiling(0L);
+        final long handed = lowestLent == null ? limit : Math.min(limit, lowestLent - 1);
+        return next == null ? handed : Math.min(handed, next.tag() - 1);
     }
 
     private Delivery first() {
@@ -105,6 +111,32 @@ final class ConsumerBuffer {
             return next;
         }
         return arrived.poll();
+    }
+
+    /** Takes the next message for another session, which has not got it before {@link #begin}. */
+    Delivery lend() {
+        final long tag = nextTag();
+        if (tag == Long.MAX_VALUE) {
+            return null;
+        }
+        lent.add(tag);
+        final Delivery next = take();
+        if (next == null) {
+            lent.remove(tag);
+        }
+        return next;
+    }
+
+    /** The message is about to be processed; false when it was taken back meanwhile. */
+    boolean begin(final Delivery delivery) {
+        return lent.remove(delivery.tag());
+    }
+
+    /** Takes everything back that was lent. */
+    void takeBackLent() {
+        for (Long tag = lent.pollFirst(); tag != null; tag = lent.pollFirst()) {
+            session.release(tag, false, null);
+        }
     }
 
     /** Gives back the message taken last, as if it had not been taken. */
@@ -182,6 +214,7 @@ final class ConsumerBuffer {
             }
             tags.add(delivery.tag());
         }
+        lent.headSet(below).forEach(tags::add);
     }
 
     // ---- on the event loop
@@ -222,6 +255,7 @@ final class ConsumerBuffer {
 
     /** The link is lost, and with it what waits here. */
     void onLost() {
+        lent.clear();
         arrived.clear();
     }
 

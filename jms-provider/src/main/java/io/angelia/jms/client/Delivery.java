@@ -43,6 +43,25 @@ public final class Delivery {
         return session().link().isLost();
     }
 
+    /** True when this session processes it for the one that got it. */
+    public boolean isForeignTo(final ClientSession worker) {
+        return session().session() != worker;
+    }
+
+    /**
+     * For one that was lent: it is about to be processed.
+     *
+     * @return false when it was taken back meanwhile or its link is lost.
+     */
+    public boolean begin() {
+        return session().session().begin(this);
+    }
+
+    /** For one that was lent: it will not be processed, and goes back as if it had not been taken. */
+    public void takeBack() {
+        session().session().takeBack(this);
+    }
+
     /** Encoded length in bytes, which is what the message took of the consumer's credit. */
     long length() {
         return length;
