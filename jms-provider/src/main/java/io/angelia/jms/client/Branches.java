@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * Asks the broker for what concerns the branches of distributed transactions. A branch is named by its transaction
@@ -152,18 +153,28 @@ public final class Branches {
     public List<String> recover() throws JMSException {
         final List<String> branches = new ArrayList<>();
         long cursor = 0;
-        do {
+        boolean more = true;
+        while (more) {
             final long from = cursor;
             final Question question = new Question(
                     "Looking for prepared branches",
                     (link, id) -> link.outbound().write(out -> FrameWriter.recoverBranches(out, id, from)));
             final Request request = ask(question);
-            if (request.text() != null) {
-                request.text().lines().filter(line -> !line.isEmpty()).forEach(branches::add);
+            if (from != 0 && question.isRepeated()) {
+                // Another run of the broker does not know how far the list was read.
+                branches.clear();
+                cursor = 0;
+            } else {
+                lines(request).forEach(branches::add);
+                cursor = request.value();
+                more = cursor != 0;
             }
-            cursor = request.value();
-        } while (cursor != 0);
+        }
         return branches;
+    }
+
+    private static Stream<String> lines(final Request answer) {
+        return answer.text() == null ? Stream.empty() : answer.text().lines().filter(line -> !line.isEmpty());
     }
 
     // ---- asking

@@ -116,6 +116,7 @@ public final class ClientConnection {
         final Link first = Link.open(this, connector, descriptor, timeouts.connectMs());
         if (!use(first, connector, State.OPENING)) {
             first.end();
+            first.outbound().release();
             throw JmsExceptions.connectionLost(first.remoteName(), first.lossCause());
         }
     }

@@ -14,6 +14,8 @@ public final class ClientConsumer {
     private volatile ConsumerBuffer buffer;
     /** True when messages may come: the connection was started. Guarded by this. */
     private boolean started;
+    /** True when a message was asked for, one by one, and has not come. Guarded by this. */
+    private boolean awaited;
 
     private volatile boolean established;
     private volatile boolean closing;
@@ -49,6 +51,9 @@ public final class ClientConsumer {
 
     /** Asks the broker for the consumer again, without credit: {@link #resume} follows. */
     Request reopenOn(final SessionLink on) {
+        synchronized (this) {
+            awaited |= buffer.isAwaited();
+        }
         final ConsumerBuffer fresh = attach(on);
         return new Question(
                         "Opening a consumer of " + descriptor.destination() + " again",
@@ -103,6 +108,10 @@ public final class ClientConsumer {
         present.open();
         if (started) {
             present.grantFirst();
+        }
+        if (awaited) {
+            awaited = false;
+            present.pull();
         }
     }
 

@@ -68,6 +68,11 @@ final class ConsumerBuffer {
         return session.link().isLost();
     }
 
+    /** True when a message was asked for that has not come. */
+    boolean isAwaited() {
+        return outstandingCredit.get() > 0;
+    }
+
     /** True when a message must be asked for: none is here and none is on its way. */
     boolean wantsPull() {
         return isPulling() && open && first() == null && outstandingCredit.get() == 0;
@@ -253,9 +258,12 @@ final class ConsumerBuffer {
         }
     }
 
-    /** The link is lost, and with it what waits here. */
+    /** The link is lost, and with it what waits here: what was asked for has not come. */
     void onLost() {
         lent.clear();
+        if (isPulling() && (putBack != null || !arrived.isEmpty())) {
+            outstandingCredit.set(1);
+        }
         arrived.clear();
     }
 

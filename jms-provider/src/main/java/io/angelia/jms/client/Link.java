@@ -70,6 +70,7 @@ final class Link {
         } finally {
             if (!welcome) {
                 link.end();
+                link.outbound.release();
             }
         }
     }

@@ -40,7 +40,7 @@ abstract class ClientTest {
     ClientSession session;
 
     final Timeouts patient = new Timeouts(TIMEOUT_MS, TIMEOUT_MS, TIMEOUT_MS, TIMEOUT_MS);
-    final Timeouts hasty = new Timeouts(TIMEOUT_MS, 20, 20, TIMEOUT_MS);
+    final Timeouts hasty = new Timeouts(TIMEOUT_MS, TIMEOUT_MS, 20, TIMEOUT_MS);
 
     CompletableFuture<ClientConnection> connect(final Timeouts timeouts) {
         return connect(timeouts, ReconnectPolicy.OFF, List.of(peer));

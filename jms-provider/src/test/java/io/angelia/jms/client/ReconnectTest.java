@@ -25,63 +25,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A connection that is lost at every point, frame by frame. */
-final class ReconnectTest extends ClientTest {
+final class ReconnectTest extends ReconnectingTest {
     private static final ReconnectPolicy HASTY = new ReconnectPolicy(200);
-
-    private final ScriptedHost host = new ScriptedHost("one:1");
-
-    @BeforeEach
-    void leadToTheFirstPeer() {
-        host.leadTo(peer);
-    }
-
-    @AfterEach
-    void close() {
-        if (connection != null) {
-            connection.close();
-        }
-    }
-
-    private void open() throws Exception {
-        openSession(connect(patient, ReconnectPolicy.FOREVER, List.of(host)));
-    }
-
-    /** Breaks the link and waits until the connection knows. Nobody listens at the host from now on. */
-    private void lose() {
-        peer.breakConnection(new IOException("reset"));
-        assertThat(connection.isReconnecting()).isTrue();
-    }
-
-    /** Lets the client in at a new peer, up to its welcome. */
-    private void welcomeAgain(final long incarnation) throws InterruptedException {
-        peer = new ScriptedPeer();
-        host.leadTo(peer);
-        expectHello();
-        sayWelcome(incarnation);
-    }
-
-    private void comeBack(final long incarnation) throws InterruptedException {
-        welcomeAgain(incarnation);
-        acceptSession(1);
-    }
-
-    private void comeBack() throws InterruptedException {
-        comeBack(INCARNATION);
-    }
-
-    private void awaitLink() throws JMSException {
-        connection.awaitLink("The test", TIMEOUT_MS, Deadlines.in(TIMEOUT_MS));
-    }
-
-    private void acceptSession(final long requestId) throws InterruptedException {
-        peer.expect(out -> FrameWriter.openSession(out, SESSION, requestId, PRODUCER_ID));
-        sayDone(requestId);
-    }
 
     private void expectSend(final AngeliaMessage message, final long sequence, final long transaction)
             throws InterruptedException {
@@ -599,11 +547,31 @@ final class ReconnectTest extends ClientTest {
         session.pull(consumer);
         peer.expectNothing();
         sayDone(2);
-        final CompletableFuture<Boolean> waiting = call(() -> session.await(consumer::wantsPull, Deadlines.NEVER));
 
         // then
-        assertThat(waiting.get()).isTrue();
+        peer.expect(
+                out -> FrameWriter.credit(out, SESSION, consumer.descriptor().consumerId(), 1, 0, 0));
+        assertThat(consumer.wantsPull()).isFalse();
         session.pull(consumer);
+        peer.expectNothing();
+    }
+
+    @Test
+    void shouldAskAgainForAMessageThatHadComeAndWasNotTaken() throws Exception {
+        // given
+        open();
+        final ClientConsumer consumer = openConsumer(0);
+        session.pull(consumer);
+        peer.nextFrame();
+        deliver(consumer, 1);
+        lose();
+
+        // when
+        comeBack();
+        expectReopened(consumer, 2);
+        sayDone(2);
+
+        // then
         peer.expect(
                 out -> FrameWriter.credit(out, SESSION, consumer.descriptor().consumerId(), 1, 0, 0));
     }
@@ -766,11 +734,12 @@ final class ReconnectTest extends ClientTest {
         lose();
 
         // when
-        peer = new ScriptedPeer();
-        host.leadTo(peer);
+        host.leadTo(nextPeer());
 
         // then
         expectHello("late");
+        sayWelcome();
+        acceptSession(1);
     }
 
     // ---- closing
@@ -887,8 +856,7 @@ final class ReconnectTest extends ClientTest {
         // given
         open();
         lose();
-        peer = new ScriptedPeer();
-        host.leadTo(peer);
+        host.leadTo(nextPeer());
         expectHello();
 
         // when
@@ -972,10 +940,9 @@ final class ReconnectTest extends ClientTest {
         final ScriptedHost other = new ScriptedHost("two:2");
         openSession(connect(patient, ReconnectPolicy.FOREVER, List.of(host, other)));
         lose();
-        peer = new ScriptedPeer();
 
         // when
-        other.leadTo(peer);
+        other.leadTo(nextPeer());
 
         // then
         expectHello();
@@ -989,13 +956,14 @@ final class ReconnectTest extends ClientTest {
     @Test
     void shouldLetCallsGiveUpBeforeTheConnectionDoes() throws Exception {
         // given
-        openSession(connect(hasty, ReconnectPolicy.FOREVER, List.of(host)));
+        openSession(connect(
+                new Timeouts(TIMEOUT_MS, 1_000, TIMEOUT_MS, TIMEOUT_MS), ReconnectPolicy.FOREVER, List.of(host)));
         lose();
 
         // when, then
         assertThatThrownBy(() -> connection.createTemporaryDestination(false))
                 .hasMessageContaining("one:1")
-                .hasMessageContaining("20 ms");
+                .hasMessageContaining("1000 ms");
         assertThat(connection.isOpen()).isTrue();
     }
 

@@ -39,6 +39,7 @@ final class ScriptedPeer implements TransportConnector, Transport, AutoCloseable
             UnpooledByteBufAllocator.DEFAULT,
             Integer.MAX_VALUE,
             (in, index, length) -> frames.add(ByteBufUtil.getBytes(in, index, length)));
+    private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
     private TransportListener listener;
     private boolean writable = true;
     private boolean closed;
@@ -104,6 +105,11 @@ final class ScriptedPeer implements TransportConnector, Transport, AutoCloseable
         return onLoop(() -> closed);
     }
 
+    /** Bytes of buffers that the client was given and has not released. */
+    long usedMemory() {
+        return allocator.metric().usedDirectMemory() + allocator.metric().usedHeapMemory();
+    }
+
     static byte[] bytes(final Consumer<ByteBuf> frame) {
         final ByteBuf out = Unpooled.buffer();
         frame.accept(out);
@@ -143,7 +149,7 @@ final class ScriptedPeer implements TransportConnector, Transport, AutoCloseable
 
     @Override
     public ByteBufAllocator allocator() {
-        return UnpooledByteBufAllocator.DEFAULT;
+        return allocator;
     }
 
     @Override
