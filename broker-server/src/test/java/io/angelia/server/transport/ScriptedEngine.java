@@ -17,9 +17,10 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import org.agrona.DirectBuffer;
@@ -39,18 +40,26 @@ final class ScriptedEngine implements Engine {
     private final Deque<Stored> queue = new ArrayDeque<>();
     private final List<Consumer> consumers = new ArrayList<>();
     private final List<Runnable> answers = new ArrayList<>();
-    private final AtomicLong holdUpMs = new AtomicLong();
+    private final Queue<Long> holdUpsMs = new ConcurrentLinkedQueue<>();
     private boolean pending;
 
-    /** Has the next duty cycle take so long, as a slow disk would. */
-    void holdUpOnceForMs(final long ms) {
-        holdUpMs.set(ms);
+    /** Has a duty cycle that comes take so long, as a slow disk would; several are taken up one after the other. */
+    void holdUpForMs(final long ms) {
+        holdUpsMs.add(ms);
+    }
+
+    /** How many have not begun. */
+    int holdUpsToCome() {
+        return holdUpsMs.size();
     }
 
     private void holdUp() {
-        final long untilNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(holdUpMs.getAndSet(0));
-        for (long leftNs = untilNs - System.nanoTime(); leftNs > 0; leftNs = untilNs - System.nanoTime()) {
-            LockSupport.parkNanos(leftNs);
+        final Long ms = holdUpsMs.poll();
+        if (ms != null) {
+            final long untilNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms);
+            for (long leftNs = untilNs - System.nanoTime(); leftNs > 0; leftNs = untilNs - System.nanoTime()) {
+                LockSupport.parkNanos(leftNs);
+            }
         }
     }
 
