@@ -52,6 +52,7 @@ final class Reconnector implements Runnable {
             old.end();
             reconnect();
         } catch (final RuntimeException | Error e) {
+            LOGGER.log(Level.ERROR, "Reconnecting to " + old.remoteName() + " failed unexpectedly", e);
             connection.giveUp(JmsExceptions.unexpected("Reconnecting failed", e));
         } finally {
             failed.forEach(link -> link.outbound().release());
