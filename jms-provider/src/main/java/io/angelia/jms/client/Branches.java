@@ -92,9 +92,14 @@ public final class Branches {
      * @return false when there was nothing to prepare and the branch has ended.
      */
     public boolean prepare(final String xid) throws JMSException {
-        final Request request = askAgain(new Question(
-                "Preparing branch " + xid,
-                (link, id) -> link.outbound().write(out -> FrameWriter.prepareBranch(out, id, xid))));
+        final Request request;
+        try {
+            request = askAgain(new Question(
+                    "Preparing branch " + xid,
+                    (link, id) -> link.outbound().write(out -> FrameWriter.prepareBranch(out, id, xid))));
+        } catch (final JMSException e) {
+            throw refusedUnprepared(xid, e);
+        }
         transactionIds.remove(xid);
         if (request.refusal() != null) {
             throw lost();
@@ -114,10 +119,24 @@ public final class Branches {
                         link.outbound().write(out -> FrameWriter.commitBranch(out, id, xid, onePhase, producerId)));
         if (!onePhase) {
             askAgain(question);
-        } else if (askOnce(question).isLost() && !isCommitted(xid, producerId)) {
+        } else if (isCommitLost(xid, question) && !isCommitted(xid, producerId)) {
             throw lost();
         }
         transactionIds.remove(xid);
+    }
+
+    private boolean isCommitLost(final String xid, final Question commit) throws JMSException {
+        try {
+            return askOnce(commit).isLost();
+        } catch (final JMSException e) {
+            throw refusedUnprepared(xid, e);
+        }
+    }
+
+    /** A branch of ours that was not prepared, and that the broker does not know, went with a link that was lost. */
+    private JMSException refusedUnprepared(final String xid, final JMSException refusal) throws JMSException {
+        final boolean unknown = "BRANCH_UNKNOWN".equals(refusal.getErrorCode());
+        return unknown && transactionIds.remove(xid) != null ? lost() : refusal;
     }
 
     /** What became of a commit in one phase whose answer was lost. */

@@ -10,6 +10,7 @@ import io.angelia.wire.frame.FrameWriter;
 import io.angelia.wire.frame.WireError;
 import io.netty.buffer.Unpooled;
 import jakarta.jms.JMSException;
+import jakarta.jms.TransactionRolledBackException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -113,6 +114,22 @@ final class BranchesTest extends ClientTest {
         // then
         assertThat(prepared).isTrue();
         assertThat(empty.get()).isFalse();
+    }
+
+    @Test
+    void shouldTakeABranchOfItsOwnThatTheBrokerDoesNotKnowForRolledBack() throws Exception {
+        // given
+        openSession(patient);
+        start();
+
+        // when
+        final CompletableFuture<Boolean> preparing =
+                call(() -> connection.branches().prepare(XID));
+        peer.expect(out -> FrameWriter.prepareBranch(out, 3, XID));
+        peer.say(out -> FrameWriter.refused(out, SESSION, 3, WireError.BRANCH_UNKNOWN, "no such branch"));
+
+        // then
+        assertThatThrownBy(preparing::get).cause().isInstanceOf(TransactionRolledBackException.class);
     }
 
     @Test

@@ -18,6 +18,7 @@ import jakarta.jms.Session;
 import jakarta.jms.TemporaryQueue;
 import jakarta.jms.TextMessage;
 import jakarta.jms.Topic;
+import jakarta.jms.XASession;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -266,6 +267,24 @@ enum Conversation {
                     return List.of("same bytes: " + Arrays.equals(arrived, body), stage.receiveText(consumer));
                 }
             }
+        }
+    },
+
+    BRANCHES {
+        @Override
+        List<String> hold(final Stage stage) throws JMSException {
+            // What a branch gives back may come behind what came after it.
+            final Set<String> seen = new TreeSet<>();
+            try (XASession session = stage.xaConnection().createXASession()) {
+                final Queue queue = session.createQueue(stage.name("queue"));
+                stage.inBranch(session, false, () -> send(session, queue, "a", "b", "c"));
+                try (MessageConsumer consumer = session.createConsumer(queue)) {
+                    seen.add(stage.inBranch(session, false, () -> Stage.textOf(stage.receive(consumer))));
+                    seen.add(stage.inBranch(session, true, () -> Stage.textOf(stage.receive(consumer))));
+                }
+            }
+            seen.addAll(stage.leftIn(stage.name("queue")));
+            return List.copyOf(seen);
         }
     },
 

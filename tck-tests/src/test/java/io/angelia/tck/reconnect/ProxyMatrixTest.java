@@ -65,7 +65,7 @@ class ProxyMatrixTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Conversation.class)
+    @EnumSource
     @Timeout(value = 6, unit = TimeUnit.HOURS)
     void shouldSeeTheSameWhereverTheConnectionBreaks(final Conversation conversation) throws Exception {
         // given
@@ -148,7 +148,7 @@ class ProxyMatrixTest {
                 text.append("\n    at ").append(element);
             }
         }
-        return text.toString();
+        return failure.getCause() == null ? text.toString() : text + "\n  because of " + trace(failure.getCause());
     }
 
     private List<String> hold(final Conversation conversation, final FaultProxy proxy) throws Exception {

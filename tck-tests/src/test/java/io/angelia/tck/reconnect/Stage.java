@@ -10,12 +10,16 @@ import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import jakarta.jms.TransactionRolledBackException;
 import jakarta.jms.XAConnection;
+import jakarta.jms.XASession;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
+import javax.transaction.xa.Xid;
 
 /**
  * Where one conversation takes place: its connection through the proxy, names of its own, and the rules by which an
@@ -35,6 +39,7 @@ final class Stage implements AutoCloseable {
     private Connection connection;
     private Connection witness;
     private int rollbacks;
+    private int branches;
 
     /**
      * A stage that is set.
@@ -185,6 +190,55 @@ final class Stage implements AutoCloseable {
                 if (attempts == TRANSACTION_ATTEMPTS) {
                     throw e;
                 }
+            }
+        }
+    }
+
+    /** Does the work in a branch and commits it, in one or two phases; from the beginning as often as it is rolled back. */
+    <R> R inBranch(final XASession session, final boolean onePhase, final Work<R> work) throws JMSException {
+        final XAResource resource = session.getXAResource();
+        for (int attempts = 1; ; attempts++) {
+            final Xid xid = new BranchName(name("branch-" + ++branches));
+            try {
+                final R result = prepared(resource, xid, onePhase, work);
+                if (!onePhase) {
+                    resource.commit(xid, false);
+                }
+                return result;
+            } catch (final XAException e) {
+                rollbacks++;
+                if (attempts == TRANSACTION_ATTEMPTS || !isRollback(e)) {
+                    throw new AssertionError("XA error " + e.errorCode + " in attempt " + attempts, e);
+                }
+                forget(resource, xid);
+            }
+        }
+    }
+
+    private static <R> R prepared(final XAResource resource, final Xid xid, final boolean onePhase, final Work<R> work)
+            throws XAException, JMSException {
+        resource.start(xid, XAResource.TMNOFLAGS);
+        final R result = work.run();
+        resource.end(xid, XAResource.TMSUCCESS);
+        if (onePhase) {
+            resource.commit(xid, true);
+        } else if (resource.prepare(xid) != XAResource.XA_OK) {
+            throw new AssertionError("a branch with work is taken for read-only");
+        }
+        return result;
+    }
+
+    private static boolean isRollback(final XAException e) {
+        return e.errorCode >= XAException.XA_RBBASE && e.errorCode <= XAException.XA_RBEND;
+    }
+
+    /** As transaction managers do with a branch that was rolled back; it may be gone already. */
+    private static void forget(final XAResource resource, final Xid xid) {
+        try {
+            resource.rollback(xid);
+        } catch (final XAException e) {
+            if (e.errorCode != XAException.XAER_NOTA && !isRollback(e)) {
+                throw new AssertionError("XA error " + e.errorCode + " at the rollback", e);
             }
         }
     }
