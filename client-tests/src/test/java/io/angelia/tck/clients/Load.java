@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 /** Threads that send until they are stopped. A send that fails is followed by another message with an id of its own. */
 final class Load implements AutoCloseable {
     private static final long RETRY_NS = Duration.ofMillis(20).toNanos();
-    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private final Ledger ledger;
     private final List<Thread> threads = new ArrayList<>();

@@ -11,16 +11,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Tests with a broker of their own, which is killed under load as often as {@code -Dangelia.clients.kills} says (2 when not
  * given). They hold whether a connection survives the broker or is replaced.
  */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 abstract class RestartTest {
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int KILLS = Integer.getInteger("angelia.clients.kills", 2);
     private static final int MESSAGES_BETWEEN_KILLS = 150;
 

@@ -13,6 +13,7 @@ import org.springframework.jms.connection.JmsTransactionManager;
 import org.springframework.jms.core.JmsTemplate;
 import org.springframework.jms.listener.DefaultMessageListenerContainer;
 import org.springframework.jms.listener.SessionAwareMessageListener;
+import org.springframework.jms.listener.SimpleMessageListenerContainer;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Spring's containers and templates over a broker that is killed. */
@@ -98,5 +99,27 @@ final class SpringRestartTest extends RestartTest {
         container.shutdown();
         assertThat(ledger.violations()).isEmpty();
         ClientTest.assertEmpty(factory(), IN);
+    }
+
+    @Test
+    void shouldGoOnWithTheSimpleContainerWhenTheConnectionIsBack() throws Exception {
+        // given
+        final SimpleMessageListenerContainer container = new SimpleMessageListenerContainer();
+        container.setConnectionFactory(factory());
+        container.setDestinationName(IN);
+        container.setConcurrentConsumers(3);
+        container.setSessionTransacted(true);
+        container.setMessageListener((SessionAwareMessageListener<Message>) (message, session) ->
+                session.createProducer(session.createQueue(OUT)).send(message));
+        closing(container::destroy);
+        container.afterPropertiesSet();
+        container.start();
+
+        // when
+        killUnder(load());
+
+        // then
+        assertEachMovedOnce(IN, OUT);
+        container.shutdown();
     }
 }
