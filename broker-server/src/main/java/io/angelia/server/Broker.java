@@ -57,10 +57,14 @@ final class Broker implements AutoCloseable {
                     .checkpointIntervalBytes(config.checkpointIntervalBytes())
                     .maxOpenTransactions(config.maxOpenTransactions())
                     .maxTransactionMessages(config.maxTransactionMessages())
+                    .maxPreparedBranches(config.maxPreparedBranches())
+                    .branchTimeoutMs(config.branchTimeoutMs())
+                    .maxBranchTimeoutMs(config.maxBranchTimeoutMs())
                     .reconnectGraceMs(config.reconnectGraceMs())
                     .nowMs(System.currentTimeMillis())
                     .conclude();
-            final Authenticator authenticator = new Authenticator(config.users(), config.allowAnonymous());
+            final Authenticator authenticator =
+                    new Authenticator(config.users(), config.administrators(), config.allowAnonymous());
             final TransportContext transportContext = transportContext(config, data)
                     .authenticator(authenticator)
                     .chunkLength(engineContext.chunkLength())

@@ -2,9 +2,11 @@
 package io.angelia.server;
 
 import io.angelia.engine.journal.JournalException;
+import io.angelia.server.TransactionsCommand.BrokerUnreachableException;
 import io.angelia.server.config.BrokerConfig;
 import io.angelia.server.config.BrokerConfigFile;
 import io.angelia.server.config.ConfigException;
+import io.angelia.server.management.ManagementException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -26,7 +28,7 @@ import picocli.CommandLine.Spec;
         description = "Runs a broker until it gets SIGTERM or SIGINT.",
         mixinStandardHelpOptions = true,
         versionProvider = BrokerMain.Version.class,
-        subcommands = {HashPasswordCommand.class, JournalCommand.class})
+        subcommands = {HashPasswordCommand.class, JournalCommand.class, TransactionsCommand.class})
 public final class BrokerMain implements Callable<Integer> {
     private final AtomicInteger exitCode = new AtomicInteger(ExitCode.STOPPED);
     private final CountDownLatch stop = new CountDownLatch(1);
@@ -149,6 +151,10 @@ public final class BrokerMain implements Callable<Integer> {
     private static int codeOf(final Exception exception) {
         if (exception instanceof ConfigException) {
             return ExitCode.CONFIGURATION;
+        } else if (exception instanceof BrokerUnreachableException) {
+            return ExitCode.UNREACHABLE;
+        } else if (exception instanceof ManagementException) {
+            return ExitCode.REFUSED;
         } else if (exception instanceof CannotListenException) {
             return ExitCode.CANNOT_LISTEN;
         } else if (exception instanceof DataUnusableException || exception instanceof IOException) {

@@ -17,5 +17,10 @@ final class ExitCode {
     /** The journal is damaged; nothing was changed. */
     static final int JOURNAL_DAMAGED = 6;
 
+    /** Of commands to a running broker: it cannot be reached, or does not answer. */
+    static final int UNREACHABLE = 7;
+    /** Of commands to a running broker: it refused, for the reason that was printed. */
+    static final int REFUSED = 8;
+
     private ExitCode() {}
 }

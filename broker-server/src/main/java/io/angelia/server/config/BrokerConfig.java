@@ -10,7 +10,9 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -28,6 +30,7 @@ public final class BrokerConfig {
     private Path dataDirectory = DATA_DIRECTORY_DEFAULT;
     private boolean allowAnonymous;
     private final Map<String, PasswordHash> users = new LinkedHashMap<>();
+    private final Set<String> administrators = new LinkedHashSet<>();
     private int heartbeatMs = TransportContext.HEARTBEAT_MS_DEFAULT;
     private long handshakeTimeoutMs = TransportContext.HANDSHAKE_TIMEOUT_MS_DEFAULT;
     private long blockTimeoutMs = TransportContext.BLOCK_TIMEOUT_MS_DEFAULT;
@@ -41,6 +44,9 @@ public final class BrokerConfig {
     private long sendWindowBytes = TransportContext.SEND_WINDOW_BYTES_DEFAULT;
     private int outboundBufferBytes = TransportContext.OUTBOUND_HIGH_BYTES_DEFAULT;
     private int maxOpenTransactions = EngineContext.MAX_OPEN_TRANSACTIONS_DEFAULT;
+    private int maxPreparedBranches = EngineContext.MAX_PREPARED_BRANCHES_DEFAULT;
+    private long branchTimeoutMs = EngineContext.BRANCH_TIMEOUT_MS_DEFAULT;
+    private long maxBranchTimeoutMs = EngineContext.MAX_BRANCH_TIMEOUT_MS_DEFAULT;
     private int maxTransactionMessages = EngineContext.MAX_TRANSACTION_MESSAGES_DEFAULT;
     private int segmentBytes = LocalLogContext.SEGMENT_LENGTH_DEFAULT;
     private long checkpointIntervalBytes = EngineContext.CHECKPOINT_INTERVAL_BYTES_DEFAULT;
@@ -91,6 +97,17 @@ public final class BrokerConfig {
     public BrokerConfig user(final String name, final PasswordHash password) {
         users.put(name, password);
         return this;
+    }
+
+    /** Lets a user manage the broker. */
+    public BrokerConfig administrator(final String name) {
+        administrators.add(name);
+        return this;
+    }
+
+    /** Names of users; a copy. */
+    public Set<String> administrators() {
+        return Set.copyOf(administrators);
     }
 
     /** By name; a copy. */
@@ -234,6 +251,36 @@ public final class BrokerConfig {
         return maxTransactionMessages;
     }
 
+    /** Branches of distributed transactions that wait for their transaction manager, or that an operator has ended. */
+    public BrokerConfig maxPreparedBranches(final int maxPreparedBranches) {
+        this.maxPreparedBranches = maxPreparedBranches;
+        return this;
+    }
+
+    public int maxPreparedBranches() {
+        return maxPreparedBranches;
+    }
+
+    /** After which a branch that is not prepared is rolled back, unless its client asks for another time. */
+    public BrokerConfig branchTimeoutMs(final long branchTimeoutMs) {
+        this.branchTimeoutMs = branchTimeoutMs;
+        return this;
+    }
+
+    public long branchTimeoutMs() {
+        return branchTimeoutMs;
+    }
+
+    /** Longest such time that a client may ask for. */
+    public BrokerConfig maxBranchTimeoutMs(final long maxBranchTimeoutMs) {
+        this.maxBranchTimeoutMs = maxBranchTimeoutMs;
+        return this;
+    }
+
+    public long maxBranchTimeoutMs() {
+        return maxBranchTimeoutMs;
+    }
+
     /** A power of two; only a new journal takes it. */
     public BrokerConfig segmentBytes(final int segmentBytes) {
         this.segmentBytes = segmentBytes;
@@ -297,6 +344,10 @@ public final class BrokerConfig {
         if (users.isEmpty() && !isLoopback()) {
             throw new ConfigException("listener.host: " + host + " is reachable from other hosts, but no users are"
                     + " configured; add users (command hash-password) or listen on " + HOST_DEFAULT);
+        }
+        if (branchTimeoutMs > maxBranchTimeoutMs) {
+            throw new ConfigException("limits.branchTimeout: is " + branchTimeoutMs
+                    + "ms, which is above limits.maxBranchTimeout, " + maxBranchTimeoutMs + "ms");
         }
         if (Integer.bitCount(segmentBytes) != 1) {
             throw new ConfigException(

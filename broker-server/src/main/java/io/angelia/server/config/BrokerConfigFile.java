@@ -108,6 +108,9 @@ public final class BrokerConfigFile {
             } catch (final IllegalArgumentException e) {
                 throw section.invalid("password", e.getMessage());
             }
+            if (section.bool("administrator", false)) {
+                config.administrator(name);
+            }
             section.finish();
         }
     }
@@ -127,6 +130,9 @@ public final class BrokerConfigFile {
         config.maxOpenTransactions(section.integer("maxOpenTransactions", config.maxOpenTransactions(), 1, 1_000_000));
         config.maxTransactionMessages(
                 section.integer("maxTransactionMessages", config.maxTransactionMessages(), 1, 100_000_000));
+        config.maxPreparedBranches(section.integer("maxPreparedBranches", config.maxPreparedBranches(), 1, 1_000_000));
+        config.branchTimeoutMs(section.duration("branchTimeout", config.branchTimeoutMs(), 100, YEAR));
+        config.maxBranchTimeoutMs(section.duration("maxBranchTimeout", config.maxBranchTimeoutMs(), 100, YEAR));
         section.finish();
     }
 

@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -30,18 +31,25 @@ public final class Authenticator implements AutoCloseable {
     private static final int WAITING_LOGINS = 4096;
 
     private final Map<String, PasswordHash> users;
+    private final Set<String> administrators;
     private final boolean allowAnonymous;
     private final PasswordHash nobody;
     private final SecretKeySpec macKey;
     private final Map<String, byte[]> verified = new ConcurrentHashMap<>();
     private final ThreadPoolExecutor hashing;
 
-    /** With no users, everybody on this host may connect; else anonymous clients only when that is allowed. */
-    public Authenticator(final Map<String, PasswordHash> users, final boolean allowAnonymous) {
+    /**
+     * With no users, everybody on this host may connect; else anonymous clients only when that is allowed.
+     *
+     * @param administrators names of users who may manage the broker; with no users, everybody may.
+     */
+    public Authenticator(
+            final Map<String, PasswordHash> users, final Set<String> administrators, final boolean allowAnonymous) {
         final SecureRandom random = new SecureRandom();
         final byte[] key = new byte[32];
         random.nextBytes(key);
         this.users = Map.copyOf(users);
+        this.administrators = Set.copyOf(administrators);
         this.allowAnonymous = allowAnonymous;
         this.macKey = new SecretKeySpec(key, MAC);
         this.nobody = users.isEmpty() ? null : PasswordHash.of("", random);
@@ -72,7 +80,7 @@ public final class Authenticator implements AutoCloseable {
         } else if (userName == null || userName.isEmpty()) {
             callback.accept(
                     allowAnonymous
-                            ? Verdict.accepted(null)
+                            ? Verdict.accepted(null, false)
                             : Verdict.refused("anonymous connections are not allowed; give a user name and password"));
         } else {
             verifyLater(userName, password == null ? "" : password, replyTo, callback);
@@ -86,7 +94,7 @@ public final class Authenticator implements AutoCloseable {
 
     private Verdict withoutUsers(final String userName, final boolean local) {
         return local || allowAnonymous
-                ? Verdict.accepted(userName)
+                ? Verdict.accepted(userName, true)
                 : Verdict.refused("no users are configured, so only clients on the broker's own host may connect");
     }
 
@@ -95,7 +103,7 @@ public final class Authenticator implements AutoCloseable {
         final byte[] mac = mac(userName, password);
         final byte[] known = verified.get(userName);
         if (known != null && MessageDigest.isEqual(known, mac)) {
-            callback.accept(Verdict.accepted(userName));
+            callback.accept(Verdict.accepted(userName, administrators.contains(userName)));
             return;
         }
         try {
@@ -114,7 +122,7 @@ public final class Authenticator implements AutoCloseable {
             // An unknown user takes as long as a wrong password.
             if ((hash == null ? nobody : hash).matches(password) && hash != null) {
                 verified.put(userName, mac);
-                return Verdict.accepted(userName);
+                return Verdict.accepted(userName, administrators.contains(userName));
             }
             return Verdict.refused(WRONG);
         } catch (final RuntimeException e) {

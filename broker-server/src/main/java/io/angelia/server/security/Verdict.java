@@ -6,14 +6,15 @@ package io.angelia.server.security;
  *
  * @param accepted true when the client may connect.
  * @param userName who it is; null for an anonymous client or a refused one.
+ * @param administrator whether it may manage the broker.
  * @param reason   what to tell the client when it was refused, else null; never says whether the user exists.
  */
-public record Verdict(boolean accepted, String userName, String reason) {
-    static Verdict accepted(final String userName) {
-        return new Verdict(true, userName, null);
+public record Verdict(boolean accepted, String userName, boolean administrator, String reason) {
+    static Verdict accepted(final String userName, final boolean administrator) {
+        return new Verdict(true, userName, administrator, null);
     }
 
     static Verdict refused(final String reason) {
-        return new Verdict(false, null, reason);
+        return new Verdict(false, null, false, reason);
     }
 }

@@ -328,7 +328,7 @@ final class ConnectionLink extends ChannelInboundHandlerAdapter implements Frame
         }
         connectionId = hello.connectionId;
         userName = verdict.userName();
-        connection.open(engineConnection);
+        connection.open(engineConnection, verdict.administrator());
         heartbeatMs = negotiated(hello.heartbeatMs, context.heartbeatMs());
         splitter.maxFrameLength(context.maxFrameLength());
         state = State.OPEN;

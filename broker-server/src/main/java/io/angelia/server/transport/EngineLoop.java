@@ -2,6 +2,7 @@
 package io.angelia.server.transport;
 
 import io.angelia.engine.Engine;
+import io.angelia.server.management.Management;
 import io.netty.channel.SingleThreadEventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ final class EngineLoop {
     private static final long NONE = Long.MAX_VALUE;
 
     private final Engine engine;
+    private final Management management;
     private final SingleThreadEventLoop eventLoop;
     private final LongSupplier epochMs;
     private final Consumer<Throwable> onFailure;
@@ -49,6 +51,7 @@ final class EngineLoop {
             final LongSupplier epochMs,
             final Consumer<Throwable> onFailure) {
         this.engine = engine;
+        this.management = new Management(engine);
         this.eventLoop = eventLoop;
         this.epochMs = epochMs;
         this.onFailure = onFailure;
@@ -57,6 +60,10 @@ final class EngineLoop {
 
     Engine engine() {
         return engine;
+    }
+
+    Management management() {
+        return management;
     }
 
     BufferBridge bridge() {

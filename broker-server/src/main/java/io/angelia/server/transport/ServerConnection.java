@@ -10,6 +10,7 @@ import io.angelia.engine.EngineSession.BranchEnd;
 import io.angelia.engine.EngineSession.BranchStart;
 import io.angelia.engine.ErrorCode;
 import io.angelia.engine.SessionListener;
+import io.angelia.server.management.ManagementReply;
 import io.angelia.server.transport.ParkedSends.Parked;
 import io.angelia.wire.frame.BranchFlags;
 import io.angelia.wire.frame.BrokerFrameHandler;
@@ -42,6 +43,7 @@ final class ServerConnection implements BrokerFrameHandler {
     private EngineConnection engineConnection;
     private EngineSession outcomeSession;
     private int consumers;
+    private boolean administrator;
     private boolean touched;
     private boolean open;
 
@@ -53,9 +55,14 @@ final class ServerConnection implements BrokerFrameHandler {
         this.branches = new BranchRequests(this, loop);
     }
 
-    /** The client was let in: from now on its frames reach the engine. */
-    void open(final EngineConnection engineConnection) {
+    /**
+     * The client was let in: from now on its frames reach the engine.
+     *
+     * @param administrator whether it may manage the broker.
+     */
+    void open(final EngineConnection engineConnection, final boolean administrator) {
         this.engineConnection = engineConnection;
+        this.administrator = administrator;
         open = true;
     }
 
@@ -355,7 +362,19 @@ final class ServerConnection implements BrokerFrameHandler {
 
     @Override
     public void onManage(final long requestId, final String operation, final String arguments) {
-        answer(requestId, ErrorCode.NOT_ALLOWED, "this broker has no operation '" + operation + "'");
+        loop.management().perform(operation, arguments, administrator, new ManagementReply() {
+            @Override
+            public void done(final String json) {
+                if (open) {
+                    FrameWriter.done(out(), 0, requestId, 0, json);
+                }
+            }
+
+            @Override
+            public void refused(final ErrorCode code, final String reason) {
+                replies.onRefused(requestId, code, reason);
+            }
+        });
     }
 
     @Override

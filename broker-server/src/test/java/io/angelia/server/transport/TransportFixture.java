@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -28,7 +29,7 @@ final class TransportFixture implements AutoCloseable {
 
     TransportFixture(final Consumer<TransportContext> settings, final Map<String, PasswordHash> users) {
         settings.accept(context);
-        authenticator = new Authenticator(users, false);
+        authenticator = new Authenticator(users, Set.of("root"), false);
         transport = new BrokerTransport(context.authenticator(authenticator).conclude(), engine, failure::set);
     }
 

@@ -1,0 +1,204 @@
+/* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
+package io.angelia.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.angelia.server.config.BrokerConfig;
+import io.angelia.server.management.ManagementClient;
+import io.angelia.server.management.ManagementException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Shows and settles branches of distributed transactions that wait for their transaction manager. */
+@Command(
+        name = "transactions",
+        description = "Shows and settles branches of distributed transactions that wait for their transaction manager.",
+        mixinStandardHelpOptions = true,
+        subcommands = {
+            TransactionsCommand.ListCommand.class,
+            TransactionsCommand.Commit.class,
+            TransactionsCommand.Rollback.class,
+            TransactionsCommand.Forget.class
+        })
+final class TransactionsCommand implements Callable<Integer> {
+    private static final String ROW = "%-25s  %-24s  %8s  %16s  %s%n";
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        throw new ParameterException(spec.commandLine(), "transactions: list, commit, rollback or forget?");
+    }
+
+    @Command(
+            name = "list",
+            description = "Lists branches that are prepared, or were settled by an operator and not forgotten.",
+            mixinStandardHelpOptions = true)
+    static final class ListCommand implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec;
+
+        @Mixin
+        private Target target;
+
+        @Option(names = "--json", description = "Prints JSON.")
+        private boolean json;
+
+        @Override
+        public Integer call() throws IOException, ManagementException {
+            final ArrayNode all = JsonNodeFactory.instance.arrayNode();
+            try (ManagementClient client = target.connect(spec)) {
+                final ObjectNode arguments = JsonNodeFactory.instance.objectNode();
+                long cursor = 0;
+                do {
+                    final JsonNode answer = client.perform("transactions.list", arguments.put("cursor", cursor));
+                    answer.get("transactions").forEach(all::add);
+                    cursor = answer.path("next").asLong();
+                } while (cursor != 0);
+            }
+            final PrintWriter out = spec.commandLine().getOut();
+            if (json) {
+                out.println(JsonNodeFactory.instance
+                        .objectNode()
+                        .set("transactions", all)
+                        .toPrettyString());
+            } else {
+                print(all, out);
+            }
+            out.flush();
+            return ExitCode.STOPPED;
+        }
+
+        private static void print(final ArrayNode all, final PrintWriter out) {
+            if (all.isEmpty()) {
+                out.println("No transaction waits for its transaction manager.");
+                return;
+            }
+            out.printf(ROW, "STATE", "SINCE", "MESSAGES", "ACKNOWLEDGEMENTS", "XID");
+            for (final JsonNode branch : all) {
+                out.printf(
+                        ROW,
+                        branch.get("state").asText(),
+                        branch.get("since").asText(),
+                        branch.get("messages").asText(),
+                        branch.get("acknowledgements").asText(),
+                        branch.get("xid").asText());
+            }
+        }
+    }
+
+    @Command(
+            name = "commit",
+            description =
+                    "Commits a prepared branch. Its transaction manager is told later that this was done without it.",
+            mixinStandardHelpOptions = true)
+    static final class Commit extends OnOne {
+        @Override
+        public Integer call() throws IOException, ManagementException {
+            return perform("transactions.commit", "Committed");
+        }
+    }
+
+    @Command(
+            name = "rollback",
+            description =
+                    "Rolls a prepared branch back. Its transaction manager is told later that this was done without it.",
+            mixinStandardHelpOptions = true)
+    static final class Rollback extends OnOne {
+        @Override
+        public Integer call() throws IOException, ManagementException {
+            return perform("transactions.rollback", "Rolled back");
+        }
+    }
+
+    @Command(
+            name = "forget",
+            description = "Forgets how an operator settled a branch, when its transaction manager will never ask.",
+            mixinStandardHelpOptions = true)
+    static final class Forget extends OnOne {
+        @Override
+        public Integer call() throws IOException, ManagementException {
+            return perform("transactions.forget", "Forgot");
+        }
+    }
+
+    /** An operation on one branch. */
+    private abstract static class OnOne implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec;
+
+        @Mixin
+        private Target target;
+
+        @Parameters(paramLabel = "XID", description = "The branch, as the list shows it.")
+        private String xid;
+
+        final Integer perform(final String operation, final String done) throws IOException, ManagementException {
+            try (ManagementClient client = target.connect(spec)) {
+                client.perform(operation, JsonNodeFactory.instance.objectNode().put("xid", xid));
+            }
+            spec.commandLine().getOut().println(done + " " + xid);
+            spec.commandLine().getOut().flush();
+            return ExitCode.STOPPED;
+        }
+    }
+
+    /** Which broker, and who asks. */
+    static final class Target {
+        private static final String SCHEME = "angelia";
+        private static final int TIMEOUT_MS = 30_000;
+
+        @Option(
+                names = "--url",
+                paramLabel = "URL",
+                description = "The broker, angelia://HOST:PORT. Default: ${DEFAULT-VALUE}.",
+                defaultValue = SCHEME + "://" + BrokerConfig.HOST_DEFAULT + ":" + BrokerConfig.PORT_DEFAULT)
+        private URI url;
+
+        @Option(names = "--user", paramLabel = "NAME", description = "An administrator of that broker.")
+        private String user;
+
+        @Option(
+                names = "--password",
+                paramLabel = "PASSWORD",
+                description = "The password; asked for when it is left out after the option.",
+                arity = "0..1",
+                interactive = true)
+        private char[] password;
+
+        private ManagementClient connect(final CommandSpec spec) throws IOException, ManagementException {
+            if (!SCHEME.equals(url.getScheme()) || url.getHost() == null) {
+                throw new ParameterException(
+                        spec.commandLine(), "--url: " + url + " is not of the form angelia://HOST:PORT");
+            }
+            final int port = url.getPort() < 0 ? BrokerConfig.PORT_DEFAULT : url.getPort();
+            try {
+                return ManagementClient.connect(
+                        url.getHost(), port, user, password == null ? null : new String(password), TIMEOUT_MS);
+            } catch (final IOException e) {
+                throw new BrokerUnreachableException("cannot reach a broker at " + url + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    /** No broker answers. */
+    static final class BrokerUnreachableException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private BrokerUnreachableException(final String message, final Throwable cause) {
+            super(message, cause);
+        }
+    }
+}
