@@ -105,6 +105,11 @@ final class Copy {
         return mostFailures > 0;
     }
 
+    /** It may come marked as redelivered although nobody got it. */
+    void mayBeMarked() {
+        mayBeMarked = true;
+    }
+
     void uncertain() {
         certain = false;
     }
@@ -151,9 +156,7 @@ final class Copy {
 
     /** A consumer's connection gets it. */
     void deliver(final int shownCount, final boolean redelivered, final Clock clock) {
-        if (state == State.ACKNOWLEDGED
-                && claimedBy != null
-                && claimedBy.state() == TransactionHistory.State.COMMITTING) {
+        if (state == State.ACKNOWLEDGED && claimedBy != null && claimedBy.mayBeRolledBack()) {
             claimedBy.rolledBack("its acknowledgement of " + offer + " was delivered again");
         }
         require(state == State.WAITING, "delivered while " + state);
@@ -296,6 +299,14 @@ final class Copy {
         if (state == State.ACKNOWLEDGED) {
             failPerhaps(Long.MAX_VALUE);
         }
+    }
+
+    /** True while a transaction has it for itself. */
+    boolean isHeld() {
+        return claimedBy != null
+                && claimedBy.isBranch()
+                && claimedBy.holdsItsMessages()
+                && (state == State.IN_FLIGHT || state == State.ACKNOWLEDGED);
     }
 
     int failures() {

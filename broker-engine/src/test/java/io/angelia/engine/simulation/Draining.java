@@ -64,6 +64,7 @@ final class Draining {
             for (final VirtualClient client : clients) {
                 idle &= action.test(client);
             }
+            idle &= world.transactionManager().finish();
             final int work = cycle();
             quiet = idle && work == 0 ? quiet + 1 : 0;
         }
@@ -72,6 +73,7 @@ final class Draining {
     private int cycle() {
         world.clock().advance(CYCLE_MS);
         world.history().beforeCycle();
+        world.transactionManager().beforeCycle();
         final int work = world.broker().doWork();
         final Throwable failure = world.broker().engine().failure();
         if (failure instanceof Violation violation) {
@@ -92,6 +94,8 @@ final class Draining {
     }
 
     private void checkNothingLeft() {
+        world.transactionManager().beforeCheckpoint();
+        world.transactionManager().checkNothingLeft();
         world.broker().engine().checkpoint();
         for (int i = 0; i < QUIET_CYCLES; i++) {
             cycle();

@@ -25,5 +25,6 @@ enum Feature {
     CLEAN_RESTARTS,
     POWER_LOSS,
     FAILED_FORCES,
-    SHORT_SPACE
+    SHORT_SPACE,
+    BRANCHES
 }

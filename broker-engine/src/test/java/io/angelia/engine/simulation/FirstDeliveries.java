@@ -12,6 +12,7 @@ final class FirstDeliveries {
         final MessageContent content = copy.offer().content();
         final Key key = new Key(
                 content.producerId(),
+                copy.offer().line(),
                 content.priority(),
                 content.persistent(),
                 copy.offer().isChunked());
@@ -21,5 +22,5 @@ final class FirstDeliveries {
         }
     }
 
-    private record Key(long producerId, int priority, boolean persistent, boolean chunked) {}
+    private record Key(long producerId, long line, int priority, boolean persistent, boolean chunked) {}
 }

@@ -263,6 +263,7 @@ final class History {
             if (other != copy && other.wasReadyBefore(completedCycles + 1)) {
                 final MessageContent earlier = other.offer().content();
                 final boolean sameLine = earlier.producerId() == content.producerId()
+                        && other.offer().line() == copy.offer().line()
                         && earlier.persistent() == content.persistent()
                         && earlier.priority() == content.priority()
                         && other.offer().isChunked() == copy.offer().isChunked()
@@ -321,6 +322,12 @@ final class History {
                 session.unacknowledged().remove(delivery.tag());
                 if (copy != null) {
                     acknowledge(session, copy);
+                }
+            } else if (transaction.isBranch()) {
+                session.unacknowledged().remove(delivery.tag());
+                if (copy != null) {
+                    copy.claim(transaction);
+                    transaction.acknowledged().add(copy);
                 }
             } else if (copy != null && copy.claimedBy() == null) {
                 copy.claim(transaction);
@@ -469,6 +476,86 @@ final class History {
             placedUnanswered.removeAll(transaction.offers());
         }
         unresolved.remove(transaction);
+    }
+
+    // Branches.
+
+    /** Prepare is asked: from now on what the branch acknowledged is with nobody else, unless that fails. */
+    void preparing(final TransactionHistory branch) {
+        branch.state(TransactionHistory.State.PREPARING);
+        acknowledge(branch);
+    }
+
+    private static void acknowledge(final TransactionHistory branch) {
+        branch.acknowledged().stream()
+                .filter(copy -> copy.state() == Copy.State.IN_FLIGHT)
+                .forEach(copy -> copy.acknowledge(branch));
+    }
+
+    void prepared(final TransactionHistory branch) {
+        branch.state(TransactionHistory.State.PREPARED);
+    }
+
+    /** @param prepared true when it is prepared for sure, so that it cannot be rolled back any more. */
+    void committingBranch(final TransactionHistory branch, final boolean prepared) {
+        if (branch.state() == TransactionHistory.State.OPEN) {
+            acknowledge(branch);
+        }
+        if (branch.state() != TransactionHistory.State.COMMITTED) {
+            branch.committing();
+        }
+        if (prepared) {
+            branch.promise();
+        }
+        unresolved.add(branch);
+        for (final Offer offer : branch.offers()) {
+            if (offer.status() == Offer.Status.VOID) {
+                continue;
+            }
+            if (offer.copies().isEmpty()) {
+                final boolean outlivedTheBroker = offer.status() == Offer.Status.IN_DOUBT;
+                place(offer);
+                if (outlivedTheBroker) {
+                    offer.copies().forEach(Copy::mayBeMarked); // it lies below the queue's dispatch mark
+                }
+            } else {
+                placePerhaps(offer); // asked again: others may have subscribed meanwhile
+            }
+        }
+    }
+
+    void rollingBack(final TransactionHistory branch) {
+        if (branch.state() != TransactionHistory.State.ROLLED_BACK) {
+            branch.state(TransactionHistory.State.ROLLING_BACK);
+        }
+    }
+
+    /** What was asked of a prepared branch did not happen. */
+    void stillPrepared(final TransactionHistory branch) {
+        if (branch.state() == TransactionHistory.State.COMMITTED
+                || branch.state() == TransactionHistory.State.ROLLED_BACK) {
+            throw new Violation("prepared again: " + branch);
+        }
+        branch.state(TransactionHistory.State.PREPARED);
+        unresolved.remove(branch);
+        placedUnanswered.removeAll(branch.offers());
+        for (final Offer offer : branch.offers()) {
+            List.copyOf(offer.copies()).forEach(copy -> copy.holder().withdraw(copy));
+            offer.copies().clear();
+        }
+    }
+
+    /** Nothing of the branch happened, and what it acknowledged counts as failed, right now. */
+    void undone(final TransactionHistory branch, final String evidence) {
+        if (branch.state() == TransactionHistory.State.ROLLED_BACK) {
+            return;
+        }
+        final List<Copy> held = branch.acknowledged().stream()
+                .filter(copy -> copy.claimedBy() == branch
+                        && (copy.state() == Copy.State.IN_FLIGHT || copy.state() == Copy.State.ACKNOWLEDGED))
+                .toList();
+        held.forEach(this::fail);
+        resolve(branch, false, evidence);
     }
 
     private void answeredByCommit(final Offer offer) {

@@ -263,7 +263,7 @@ final class Holder {
 
     /** True when a consumer or what one left unacknowledged may keep it from being deleted. */
     boolean mayBeInUse() {
-        return consumers > 0 || open().stream().anyMatch(copy -> copy.state() == Copy.State.IN_FLIGHT);
+        return consumers > 0 || open().stream().anyMatch(copy -> copy.state() == Copy.State.IN_FLIGHT || copy.isHeld());
     }
 
     int consumers() {

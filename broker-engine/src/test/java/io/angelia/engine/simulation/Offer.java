@@ -60,6 +60,11 @@ final class Offer {
         return transaction;
     }
 
+    /** Messages of one producer and one line keep their order; those of a branch come when that commits. */
+    long line() {
+        return transaction != null && transaction.isBranch() ? transaction.id() : 0;
+    }
+
     /** True when its body is sent in chunks. */
     boolean isChunked() {
         return chunked;

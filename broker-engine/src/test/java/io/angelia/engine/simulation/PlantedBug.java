@@ -76,6 +76,22 @@ enum PlantedBug {
         Log plantIn(final Log log, final Occurrences occurrences) {
             return new ForgetfulLog(log, occurrences, RecordType.TRANSACTION_ACKNOWLEDGED, 1);
         }
+    },
+
+    /** Recovery does not know that branches were prepared, and rolls them back. */
+    FORGETS_PREPARED_BRANCHES {
+        @Override
+        Log plantIn(final Log log, final Occurrences occurrences) {
+            return new ForgetfulLog(log, occurrences, RecordType.PREPARE, 2);
+        }
+    },
+
+    /** Recovery misses that a prepared branch was ended. */
+    FORGETS_THE_END_OF_BRANCHES {
+        @Override
+        Log plantIn(final Log log, final Occurrences occurrences) {
+            return new ForgetfulLog(log, occurrences, RecordType.ROLLBACK, 2);
+        }
     };
 
     abstract Log plantIn(Log log, Occurrences occurrences);

@@ -34,7 +34,9 @@ final class Simulation {
         final SimulatedBroker broker =
                 new SimulatedBroker(scenario, clock, new Dice(seed * 31 + diskSeed), bug, occurrences);
         final History history = new History(clock, new Holders(scenario), occurrences);
-        this.world = new World(scenario, clock, broker, history, bug, occurrences, trace);
+        final TransactionManager transactionManager =
+                new TransactionManager(scenario, clock, broker, history, occurrences, trace, dice.split());
+        this.world = new World(scenario, clock, broker, history, transactionManager, bug, occurrences, trace);
         this.faults = new Faults(world, dice.split());
         for (int i = 0; i < scenario.clients(); i++) {
             clients.add(new VirtualClient(world, dice.split(), i));
@@ -74,7 +76,9 @@ final class Simulation {
     private void step() {
         faults.step();
         final int roll = dice.between(1, 1000);
-        if (roll <= 620) {
+        if (roll <= 60 && world.scenario().has(Feature.BRANCHES)) {
+            world.transactionManager().step();
+        } else if (roll <= 620) {
             dice.pick(clients).step();
         } else if (roll <= 980) {
             world.clock().advance(dice.between(0, 4));
@@ -86,6 +90,7 @@ final class Simulation {
 
     private void cycle() {
         world.history().beforeCycle();
+        world.transactionManager().beforeCycle();
         world.broker().doWork();
         world.history()
                 .afterCycle(
@@ -105,12 +110,14 @@ final class Simulation {
             world.trace().note("clean restart");
             world.occurrences().count(Occurrence.CLEAN_RESTART);
             world.history().beforeCycle();
+            world.transactionManager().beforeCycle();
             final Throwable failure = world.broker().stop();
             if (failure != null) {
                 survive(failure);
                 return;
             }
             clients.forEach(VirtualClient::brokerGone);
+            world.transactionManager().brokerGone();
             world.history().stopped();
             startUp();
         }
@@ -118,6 +125,7 @@ final class Simulation {
 
     private void checkpoint() {
         try {
+            world.transactionManager().beforeCheckpoint();
             world.broker().engine().checkpoint();
         } catch (final UncheckedIOException e) {
             if (!(e.getCause() instanceof NoSpaceException) || !faults.spaceIsShort()) {
@@ -163,6 +171,7 @@ final class Simulation {
         }
         world.broker().crash();
         clients.forEach(VirtualClient::brokerGone);
+        world.transactionManager().brokerGone();
         world.history().powerLost();
         startUp();
     }
@@ -173,6 +182,7 @@ final class Simulation {
         while (true) {
             try {
                 world.broker().launch();
+                world.transactionManager().brokerUp();
                 world.trace().note("the broker is up");
                 return;
             } catch (final SimulatedCrash e) {

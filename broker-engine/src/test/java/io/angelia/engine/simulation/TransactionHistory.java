@@ -4,10 +4,16 @@ package io.angelia.engine.simulation;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One local transaction: what belongs to it and what is known of its outcome. */
+/** One transaction, local or a branch of a distributed one: what belongs to it and what is known of its outcome. */
 final class TransactionHistory {
     enum State {
         OPEN,
+        /** Of a branch: prepare was asked and not answered. */
+        PREPARING,
+        /** Of a branch: whatever happens, it stays so until it is told otherwise. */
+        PREPARED,
+        /** Of a branch that was prepared: rollback was asked and not answered. */
+        ROLLING_BACK,
         /** Commit was asked and not answered: all of it or nothing, and the first evidence tells which. */
         COMMITTING,
         COMMITTED,
@@ -20,6 +26,7 @@ final class TransactionHistory {
     private final List<Copy> acknowledged = new ArrayList<>();
     private State state = State.OPEN;
     private boolean refused;
+    private boolean promised;
     private String evidence = "";
 
     TransactionHistory(final long producerId, final long id) {
@@ -56,8 +63,49 @@ final class TransactionHistory {
         refused = true;
     }
 
+    boolean isRefused() {
+        return refused;
+    }
+
     void committing() {
         state = State.COMMITTING;
+    }
+
+    void state(final State next) {
+        state = next;
+    }
+
+    /** It was prepared and its transaction manager wants it committed: there is no other outcome any more. */
+    void promise() {
+        promised = true;
+    }
+
+    boolean isBranch() {
+        return id < 0;
+    }
+
+    /** True when what it acknowledged may come again. */
+    boolean mayBeRolledBack() {
+        return (state == State.COMMITTING && !promised) || state == State.PREPARING || state == State.ROLLING_BACK;
+    }
+
+    /** True while what it acknowledged is with nobody else. */
+    boolean holdsItsMessages() {
+        return state == State.OPEN
+                || state == State.PREPARING
+                || state == State.PREPARED
+                || state == State.ROLLING_BACK
+                || state == State.COMMITTING;
+    }
+
+    /** True when nothing was done in it that counts. */
+    boolean isWithoutWork() {
+        return acknowledged.isEmpty() && offers.stream().allMatch(o -> o.status() == Offer.Status.VOID);
+    }
+
+    /** True when something was done in it that a restart has undone. */
+    boolean hasLostWork() {
+        return !isEmpty();
     }
 
     /** Everything in it happened. */
@@ -74,7 +122,7 @@ final class TransactionHistory {
     void rolledBack(final String by) {
         conclude(State.ROLLED_BACK, by);
         offers.forEach(o -> o.status(Offer.Status.VOID));
-        acknowledged.forEach(Copy::reclaim);
+        acknowledged.stream().filter(copy -> copy.claimedBy() == this).forEach(Copy::reclaim);
     }
 
     /** True when something of it survives a power loss, so that its outcome must be known afterwards. */
@@ -93,6 +141,9 @@ final class TransactionHistory {
                         this + " is torn: " + state + " because " + evidence + ", but " + outcome + " because " + by);
             }
             return;
+        }
+        if (promised && outcome == State.ROLLED_BACK) {
+            throw new Violation(this + " was prepared and is to be committed, but is rolled back because " + by);
         }
         state = outcome;
         evidence = by;

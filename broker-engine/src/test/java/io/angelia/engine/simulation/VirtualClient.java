@@ -59,6 +59,9 @@ final class VirtualClient {
     }
 
     private Acknowledgement pickAcknowledgement() {
+        if (world.scenario().has(Feature.BRANCHES) && dice.chance(0.4)) {
+            return Acknowledgement.BRANCH;
+        }
         final boolean transacted = world.scenario().has(Feature.TRANSACTIONS) && dice.chance(0.4);
         return transacted
                 ? Acknowledgement.TRANSACTED
@@ -127,6 +130,10 @@ final class VirtualClient {
             return;
         }
         final Scenario scenario = world.scenario();
+        if (session.worksInBranches() && dice.chance(0.12)) {
+            session.commit();
+            return;
+        }
         final int roll = dice.between(1, 100);
         if (roll <= 30) {
             session.send();
@@ -319,6 +326,7 @@ final class VirtualClient {
     }
 
     private void disconnected() {
+        world.transactionManager().connectionGone(this, sessions);
         sessions.forEach(VirtualSession::lost);
         inbox.clear();
         connection = null;

@@ -6,6 +6,8 @@ import io.angelia.engine.DeliveredMessage;
 import io.angelia.engine.EngineConnection;
 import io.angelia.engine.EngineConsumer;
 import io.angelia.engine.EngineSession;
+import io.angelia.engine.EngineSession.BranchEnd;
+import io.angelia.engine.EngineSession.BranchStart;
 import io.angelia.engine.ErrorCode;
 import io.angelia.engine.SessionListener;
 import java.util.ArrayDeque;
@@ -30,7 +32,9 @@ final class VirtualSession implements SessionListener {
         CLIENT,
         /** Single ones or a few at a time, not waiting. */
         LAZY,
-        TRANSACTED
+        TRANSACTED,
+        /** Within branches of distributed transactions; outside of them as LAZY. */
+        BRANCH
     }
 
     private static final int SEND_WINDOW = 12;
@@ -53,6 +57,7 @@ final class VirtualSession implements SessionListener {
     private SessionHistory history;
     private TransactionHistory transaction;
     private TransactionHistory inDoubt;
+    private VirtualBranch branch;
     private long nextTransactionId = 1;
     private long handedTag;
     private long discardedTag;
@@ -111,6 +116,7 @@ final class VirtualSession implements SessionListener {
         unanswered.clear();
         engineSession = null;
         transaction = null;
+        branch = null;
         requests.clear();
         consumers.clear();
         buffer.clear();
@@ -121,6 +127,7 @@ final class VirtualSession implements SessionListener {
     void close() {
         final TransactionHistory open = transaction;
         world.occurrences().count(Occurrence.SESSION_CLOSED);
+        world.transactionManager().sessionClosing(this);
         world.history().closingSession(history, open, handedTag);
         final EngineSession closing = engineSession;
         forget();
@@ -143,8 +150,10 @@ final class VirtualSession implements SessionListener {
         if (!toResend.isEmpty()) {
             resend();
         } else if (outgoing.isIdle() && unanswered.size() < SEND_WINDOW) {
-            final boolean transacted = acknowledgement == Acknowledgement.TRANSACTED;
-            outgoing.compose(client, transacted ? openTransaction() : null);
+            if (acknowledgement == Acknowledgement.TRANSACTED) {
+                openTransaction();
+            }
+            outgoing.compose(client, present());
             proceed();
         } else {
             proceed();
@@ -175,7 +184,7 @@ final class VirtualSession implements SessionListener {
             return false;
         }
         final Offer offer = outgoing.offer();
-        if (offer.transaction() != null && offer.transaction() != transaction) {
+        if (offer.transaction() != null && offer.transaction() != present()) {
             outgoing.abandon(engineSession);
             return false;
         }
@@ -184,6 +193,11 @@ final class VirtualSession implements SessionListener {
             world.trace().note("%s sent %s", client, offer);
         }
         return taken;
+    }
+
+    /** What it works for now; null outside of transactions. */
+    private TransactionHistory present() {
+        return branch == null ? transaction : branch.history();
     }
 
     private TransactionHistory openTransaction() {
@@ -395,10 +409,12 @@ final class VirtualSession implements SessionListener {
         if (handed.isEmpty()) {
             return;
         }
-        if (acknowledgement == Acknowledgement.CLIENT) {
+        if (branch != null) {
+            acknowledgeInBranch();
+        } else if (acknowledgement == Acknowledgement.CLIENT) {
             acknowledge(handed.firstKey(), handedTag);
             sync();
-        } else if (acknowledgement == Acknowledgement.LAZY) {
+        } else if (acknowledgement == Acknowledgement.LAZY || acknowledgement == Acknowledgement.BRANCH) {
             final List<Long> tags = new ArrayList<>(handed.keySet());
             final int first = dice.between(0, tags.size() - 1);
             final int last = dice.between(first, Math.min(tags.size() - 1, first + 3));
@@ -457,6 +473,10 @@ final class VirtualSession implements SessionListener {
     // Transactions.
 
     void commit() {
+        if (acknowledgement == Acknowledgement.BRANCH) {
+            changeBranch();
+            return;
+        }
         if (acknowledgement != Acknowledgement.TRANSACTED || isBlocked() || !outgoing.isIdle()) {
             return;
         }
@@ -530,6 +550,108 @@ final class VirtualSession implements SessionListener {
                         Request.violation("transactionOutcome"),
                         () -> {}));
         engineSession.transactionOutcome(requestId, producerId, asked.id());
+    }
+
+    // Branches.
+
+    long producerId() {
+        return producerId;
+    }
+
+    boolean worksInBranches() {
+        return acknowledgement == Acknowledgement.BRANCH;
+    }
+
+    private void changeBranch() {
+        if (!outgoing.isIdle()) {
+            return;
+        }
+        if (branch != null) {
+            if (!handed.isEmpty() && dice.chance(0.7)) {
+                acknowledgeInBranch();
+            }
+            endBranch();
+            return;
+        }
+        final VirtualBranch suspended = world.transactionManager().suspendedBy(this);
+        final VirtualBranch other = world.transactionManager().joinable(this);
+        if (suspended != null && dice.chance(0.7)) {
+            startBranch(suspended, BranchStart.RESUME, Occurrence.BRANCH_RESUMED);
+        } else if (other != null && dice.chance(0.3)) {
+            startBranch(other, BranchStart.JOIN, Occurrence.BRANCH_JOINED);
+        } else if (world.transactionManager().mayBegin()) {
+            startBranch(world.transactionManager().begin(), BranchStart.NEW, null);
+        }
+    }
+
+    private void startBranch(final VirtualBranch starting, final BranchStart how, final Occurrence occurrence) {
+        final long requestId = client.nextRequestId();
+        world.trace().note("%s starts work, %s, for branch %s", client, how, starting.xid());
+        requests.put(
+                requestId,
+                new Request(
+                        value -> {
+                            world.transactionManager().started(starting, this, client, value);
+                            branch = starting;
+                            if (occurrence != null) {
+                                world.occurrences().count(occurrence);
+                            }
+                        },
+                        value -> {},
+                        (code, reason) -> world.transactionManager().startRefused(starting, code, reason),
+                        () -> {}));
+        engineSession.startBranch(requestId, starting.xid(), how, starting.timeoutMs());
+    }
+
+    private void endBranch() {
+        final VirtualBranch ending = branch;
+        final int roll = dice.between(1, 100);
+        final BranchEnd how = roll <= 75 ? BranchEnd.SUCCESS : roll <= 92 ? BranchEnd.SUSPEND : BranchEnd.FAIL;
+        final long requestId = client.nextRequestId();
+        world.trace().note("%s ends work, %s, for %s", client, how, ending);
+        branch = null;
+        requests.put(
+                requestId,
+                new Request(
+                        value -> world.transactionManager()
+                                .ended(ending, this, how == BranchEnd.FAIL, how == BranchEnd.SUSPEND),
+                        value -> {},
+                        (code, reason) -> world.transactionManager().endRefused(ending, this, code, reason),
+                        () -> {}));
+        engineSession.endBranch(requestId, ending.xid(), how);
+    }
+
+    private void acknowledgeInBranch() {
+        final long first = handed.firstKey();
+        final long last = handed.lastKey();
+        world.trace().note("%s acknowledges %d..%d in %s", client, first, last, branch);
+        if (branch.isUndone()) {
+            world.history().releasing(history, first, last, true);
+        } else {
+            world.history().acknowledging(history, branch.history(), first, last);
+        }
+        handed.clear();
+        engineSession.acknowledge(branch.history().id(), first, last);
+    }
+
+    /** Asks what became of a commit in one phase. */
+    void askOutcome(final VirtualBranch asked) {
+        if (!isOpen()) {
+            return;
+        }
+        asked.asked(true);
+        final long requestId = client.nextRequestId();
+        requests.put(
+                requestId,
+                new Request(
+                        value -> {
+                            asked.asked(false);
+                            world.transactionManager().outcome(asked, value);
+                        },
+                        value -> {},
+                        Request.violation("transactionOutcome"),
+                        () -> asked.asked(false)));
+        engineSession.transactionOutcome(requestId, producerId, asked.history().id());
     }
 
     // What the engine calls back.

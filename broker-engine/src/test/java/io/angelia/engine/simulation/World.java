@@ -7,6 +7,7 @@ record World(
         Clock clock,
         SimulatedBroker broker,
         History history,
+        TransactionManager transactionManager,
         PlantedBug bug,
         Occurrences occurrences,
         Trace trace) {}

@@ -35,9 +35,11 @@ class BrokerConfigFileTest {
                 users:
                   - name: bob
                     password: %s
+                    administrator: true
                 limits: {maxMessageSize: 32MiB, maxFrameSize: 2MiB, maxConnections: 5, maxSessions: 6,
                          sendWindowMessages: 7, sendWindowSize: 8MiB, outboundBufferSize: 512KiB, blockTimeout: 1.5s,
-                         maxOpenTransactions: 9, maxTransactionMessages: 10}
+                         maxOpenTransactions: 9, maxTransactionMessages: 10,
+                         maxPreparedBranches: 11, branchTimeout: 1m, maxBranchTimeout: 2h}
                 journal: {segmentSize: 16MiB, durability: async, checkpointInterval: 1GiB}
                 logging: {root: warn, io.angelia: debug}
                 """.formatted(hash)).conclude();
@@ -60,6 +62,10 @@ class BrokerConfigFileTest {
         assertThat(config.blockTimeoutMs()).isEqualTo(1_500);
         assertThat(config.maxOpenTransactions()).isEqualTo(9);
         assertThat(config.maxTransactionMessages()).isEqualTo(10);
+        assertThat(config.maxPreparedBranches()).isEqualTo(11);
+        assertThat(config.branchTimeoutMs()).isEqualTo(60_000);
+        assertThat(config.maxBranchTimeoutMs()).isEqualTo(7_200_000);
+        assertThat(config.administrators()).containsExactly("bob");
         assertThat(config.segmentBytes()).isEqualTo(16 << 20);
         assertThat(config.asyncDurability()).isTrue();
         assertThat(config.checkpointIntervalBytes()).isEqualTo(1 << 30);
