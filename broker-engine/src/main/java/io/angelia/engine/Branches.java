@@ -477,6 +477,9 @@ final class Branches implements EngineBranches {
 
     @Override
     public void list(final long cursor, final int limit, final Consumer<List<RememberedBranch>> answer) {
+        if (engine.isStopped()) {
+            return;
+        }
         recorder.thenDurable(() -> {
             final List<RememberedBranch> found = new ArrayList<>();
             for (final RecordedBranch recorded : state.branches.after(cursor).values()) {

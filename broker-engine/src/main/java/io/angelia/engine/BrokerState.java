@@ -294,6 +294,10 @@ final class BrokerState {
     }
 
     private void arrive(final MessageQueue queue, final int entry, final long timeMs) {
+        if (!EntrySpace.isVolatile(entry)
+                && entries.position(entry) < queue.mark().maybeBelow()) {
+            entries.flags(entry, entries.flags(entry) | EntryFlag.UNSEEN); // its branch was prepared before a crash
+        }
         if (message.deliveryTimeMs() > timeMs) {
             queue.arriveDelayed(entry, message.deliveryTimeMs());
         } else {
@@ -337,6 +341,18 @@ final class BrokerState {
         message.wrap(record.buffer(), record.messageOffset(), record.messageLength());
         final int entry = newEntry(queue.isDurable() && !volatileBody, record, position, volatileBody);
         queue.arrive(entry);
+    }
+
+    /** The engine ended uncleanly: what was in a queue may have been seen. */
+    void endedUncleanly(final long position) {
+        for (final MessageQueue queue : queues.values()) {
+            queue.mark().recovered(position);
+        }
+        for (int slot = 0; slot < entries.durable().slots(); slot++) {
+            if (entries.state(slot) != EntryState.FREE && (entries.flags(slot) & EntryFlag.UNSEEN) != 0) {
+                entries.flags(slot, entries.flags(slot) & ~EntryFlag.UNSEEN);
+            }
+        }
     }
 
     /** Takes an entry out of its queue and frees it. */

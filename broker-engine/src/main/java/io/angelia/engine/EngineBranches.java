@@ -39,7 +39,8 @@ public interface EngineBranches {
     void settle(String xid, boolean commit, Answer answer);
 
     /**
-     * Lists the branches that are prepared or were ended by an operator, as everything asked for before leaves them.
+     * Lists the branches that are prepared or were ended by an operator, as everything asked for before leaves them. An
+     * engine that has stopped does not answer.
      *
      * @param cursor 0, or the cursor of the last branch of the list before.
      * @param limit  most branches in the list; when it is shorter, nothing follows.

@@ -391,9 +391,7 @@ final class RecordApplier {
     private void started(final RecordView record) {
         state.run(IdRecord.second(record.buffer()));
         if (IdRecord.first(record.buffer()) != 0) {
-            for (final MessageQueue queue : state.queues.values()) {
-                queue.mark().recovered(record.position());
-            }
+            state.endedUncleanly(record.position());
         }
     }
 }

@@ -13,8 +13,11 @@ import java.util.Arrays;
 /** Hashes the durable state, leaving out what differs between runs: who holds what, and which timers have run. */
 final class StateDigest {
     private static final long PRIME = 0x9E3779B97F4A7C15L;
-    private static final int DURABLE_FLAGS =
-            EntryFlag.VOLATILE_BODY | EntryFlag.CHUNKED | EntryFlag.MAYBE_DELIVERED | EntryFlag.BELOW_MARK;
+    private static final int DURABLE_FLAGS = EntryFlag.VOLATILE_BODY
+            | EntryFlag.CHUNKED
+            | EntryFlag.MAYBE_DELIVERED
+            | EntryFlag.BELOW_MARK
+            | EntryFlag.UNSEEN;
 
     private long hash = 1;
 

@@ -102,6 +102,27 @@ class BranchTest {
     }
 
     @Test
+    void shouldNotMarkAsRedeliveredWhatNobodySawBeforeTheCrash() {
+        broker.start();
+        final TestClient client = broker.connect();
+        client.send(TestMessage.to(OTHER, "seen, perhaps"));
+        client.send(TestMessage.to(OTHER, "out"), client.start(XID));
+        client.end(XID);
+        broker.prepare(XID);
+        broker.kill();
+        broker.commit(XID);
+
+        final TestClient reader = broker.connect();
+        reader.consume(OTHER);
+        assertThat(reader.received).extracting(Received::redelivered).containsExactly(true, false);
+        broker.kill();
+        final TestClient again = broker.connect();
+        again.consume(OTHER);
+        assertThat(again.received).extracting(Received::redelivered).containsExactly(true, true);
+        assertThat(broker.flushedDigestAfterReplay()).isEqualTo(broker.engine().stateDigest());
+    }
+
+    @Test
     void shouldCountRollbackOfPreparedBranchAsFailedDelivery() {
         broker.start();
         final TestClient client = broker.connect();

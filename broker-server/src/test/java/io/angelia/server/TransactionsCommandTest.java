@@ -143,7 +143,11 @@ class TransactionsCommandTest {
     }
 
     private BrokerConfig config() {
-        return new BrokerConfig().dataDirectory(directory).port(0).segmentBytes(1 << 20);
+        return new BrokerConfig()
+                .dataDirectory(directory)
+                .port(0)
+                .segmentBytes(1 << 20)
+                .handshakeTimeoutMs(60_000);
     }
 
     private int run(final InetSocketAddress address, final String... arguments) {

@@ -16,5 +16,8 @@ public final class EntryFlag {
     /** The due time is when the message may be delivered (again), not when it expires. */
     public static final int DUE_IS_DELIVERY = 1 << 5;
 
+    /** Came into its queue after the last unclean end, although its position lies before: nobody saw it then. */
+    public static final int UNSEEN = 1 << 6;
+
     private EntryFlag() {}
 }

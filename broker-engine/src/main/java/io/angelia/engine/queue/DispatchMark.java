@@ -52,7 +52,7 @@ public final class DispatchMark {
     /** True when a message at {@code position} may have been shown before the last unclean end. */
     public boolean isMaybeDelivered(final long position, final int flags) {
         return (flags & EntryFlag.MAYBE_DELIVERED) != 0
-                || position < maybeBelow
+                || (position < maybeBelow && (flags & EntryFlag.UNSEEN) == 0)
                 || ((flags & EntryFlag.BELOW_MARK) != 0 && position < recoveredAt);
     }
 

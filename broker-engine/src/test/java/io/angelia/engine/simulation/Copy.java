@@ -105,11 +105,6 @@ final class Copy {
         return mostFailures > 0;
     }
 
-    /** It may come marked as redelivered although nobody got it. */
-    void mayBeMarked() {
-        mayBeMarked = true;
-    }
-
     void uncertain() {
         certain = false;
     }

@@ -513,11 +513,7 @@ final class History {
                 continue;
             }
             if (offer.copies().isEmpty()) {
-                final boolean outlivedTheBroker = offer.status() == Offer.Status.IN_DOUBT;
                 place(offer);
-                if (outlivedTheBroker) {
-                    offer.copies().forEach(Copy::mayBeMarked); // it lies below the queue's dispatch mark
-                }
             } else {
                 placePerhaps(offer); // asked again: others may have subscribed meanwhile
             }

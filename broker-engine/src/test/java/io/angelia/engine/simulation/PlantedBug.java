@@ -86,8 +86,8 @@ enum PlantedBug {
         }
     },
 
-    /** Recovery misses that a prepared branch was ended. */
-    FORGETS_THE_END_OF_BRANCHES {
+    /** Recovery misses that transactions were rolled back. */
+    FORGETS_ROLLBACKS {
         @Override
         Log plantIn(final Log log, final Occurrences occurrences) {
             return new ForgetfulLog(log, occurrences, RecordType.ROLLBACK, 2);

@@ -59,7 +59,8 @@ class HandshakeTest {
 
     @Test
     void shouldLetInWithRightPasswordOnly() {
-        try (TransportFixture broker = new TransportFixture(context -> {}, Map.of("bob", SECRET))) {
+        try (TransportFixture broker =
+                new TransportFixture(context -> context.handshakeTimeoutMs(60_000), Map.of("bob", SECRET))) {
             final var address = broker.tcp();
             assertRefused(new TestPeer(address), "bob", "wrong");
             assertRefused(new TestPeer(address), "nobody", "secret");
