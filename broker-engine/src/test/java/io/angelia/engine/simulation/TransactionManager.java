@@ -236,7 +236,7 @@ final class TransactionManager {
         }
     }
 
-    /** Ends what is open, begins nothing; true when there was nothing to do. */
+    /** Ends what nobody works for any more; true when there was nothing to do. */
     boolean finish() {
         forgetDone();
         for (final VirtualBranch branch : List.copyOf(branches)) {
@@ -244,7 +244,7 @@ final class TransactionManager {
                 act(branch);
             }
         }
-        return branches.isEmpty();
+        return branches.stream().allMatch(b -> b.phase() == Phase.WORKING && !b.isUndone());
     }
 
     /** Nothing may be remembered of any branch. */
