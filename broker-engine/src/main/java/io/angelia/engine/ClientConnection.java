@@ -4,6 +4,7 @@ package io.angelia.engine;
 import io.angelia.engine.destination.Destination;
 import io.angelia.engine.record.MessageRecord;
 import io.angelia.engine.subscription.SubscriptionKey;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,6 +15,7 @@ final class ClientConnection implements EngineConnection {
     private final BrokerEngine engine;
     private final DetachedConnections.Key key;
     private final Belongings belongings;
+    private final byte[] userName;
     private final List<ClientSession> sessions = new ArrayList<>();
     private String clientId;
     private byte[] encodedClientId = new byte[0];
@@ -23,6 +25,12 @@ final class ClientConnection implements EngineConnection {
         this.engine = engine;
         this.key = key;
         this.belongings = belongings;
+        userName = key.userName() == null ? null : key.userName().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Who is connected, in UTF-8; null when no name was given. */
+    byte[] userName() {
+        return userName;
     }
 
     DetachedConnections.Key key() {

@@ -193,6 +193,10 @@ final class ClientSession implements EngineSession {
         if (flaw != null) {
             return refuse(sequence, transactionId, ErrorCode.MALFORMED, flaw);
         }
+        final String claim = message.userFlaw(connection.userName());
+        if (claim != null) {
+            return refuse(sequence, transactionId, ErrorCode.NOT_ALLOWED, claim);
+        }
         if (chunked && message.bodyLength() != uploadedBytes) {
             return refuse(
                     sequence,

@@ -12,6 +12,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** A message for tests, encoded as a producer would. */
 final class TestMessage {
+    /** Place of the user id among the variable headers. */
+    private static final int USER_ID = 4;
+
     private final String destination;
     private final String body;
     private final Map<String, String> properties = new LinkedHashMap<>();
@@ -19,6 +22,7 @@ final class TestMessage {
     private int priority = 4;
     private long expiration;
     private long deliveryTime;
+    private String userId;
 
     private TestMessage(final String destination, final String body) {
         this.destination = destination;
@@ -49,6 +53,12 @@ final class TestMessage {
         return this;
     }
 
+    /** Claims that this user sends it. */
+    TestMessage userId(final String name) {
+        userId = name;
+        return this;
+    }
+
     TestMessage property(final String name, final String value) {
         properties.put(name, value);
         return this;
@@ -65,9 +75,13 @@ final class TestMessage {
         buffer.putLong(MessageLayout.PRODUCER_ID_OFFSET, producerId, LITTLE_ENDIAN);
         buffer.putLong(MessageLayout.SEQUENCE_OFFSET, sequence, LITTLE_ENDIAN);
         int at = putShort(buffer, MessageLayout.VARIABLE_OFFSET, destination);
-        for (int i = 0; i < 5; i++) {
-            buffer.putShort(at, (short) MessageLayout.ABSENT, LITTLE_ENDIAN);
-            at += Short.BYTES;
+        for (int i = 1; i < 6; i++) {
+            if (i == USER_ID && userId != null) {
+                at = putShort(buffer, at, userId);
+            } else {
+                buffer.putShort(at, (short) MessageLayout.ABSENT, LITTLE_ENDIAN);
+                at += Short.BYTES;
+            }
         }
         buffer.putInt(MessageLayout.PROPERTIES_OFFSET_OFFSET, at, LITTLE_ENDIAN);
         buffer.putShort(at, (short) properties.size(), LITTLE_ENDIAN);

@@ -42,7 +42,7 @@ final class ConnectionOpener {
                 uri.get(ConnectionOption.CLIENT_ID),
                 ThreadLocalRandom.current().nextLong(),
                 (int) uri.get(ConnectionOption.HEARTBEAT).toMillis(),
-                JmsConnectionMetaData.PROVIDER_NAME + ' ' + JmsConnectionMetaData.INSTANCE.getProviderVersion());
+                JmsConnectionMetaData.PROVIDER_NAME + ' ' + JmsConnectionMetaData.version());
         connection.connected(connect(uri, descriptor, connection));
         return connection;
     }

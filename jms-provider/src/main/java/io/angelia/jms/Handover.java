@@ -37,6 +37,7 @@ final class Handover {
     Message toReceiver(final Delivery delivery, final ClientConsumer consumer) throws JMSException {
         final AngeliaMessage message = delivery.message();
         message.setAcknowledger(session);
+        session.connection().standardProperties().receive(message, session);
         if (mode.isAutomatic()) {
             acknowledge(delivery, consumer);
             return message;
@@ -79,6 +80,7 @@ final class Handover {
     void toListener(final Delivery delivery, final MessageListener listener) {
         final AngeliaMessage message = delivery.message();
         message.setAcknowledger(session);
+        session.connection().standardProperties().receive(message, session);
         if (session.isAutomatic()) {
             current = delivery;
         } else {

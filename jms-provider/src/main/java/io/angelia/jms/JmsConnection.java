@@ -46,6 +46,7 @@ class JmsConnection implements QueueConnection, TopicConnection, ConnectionListe
 
     private final ConnectionUri uri;
     private final Domain domain;
+    private final StandardProperties standardProperties;
     private final List<JmsSession> sessions = new CopyOnWriteArrayList<>();
     private final ConnectionConsumers connectionConsumers = new ConnectionConsumers(this);
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -67,6 +68,7 @@ class JmsConnection implements QueueConnection, TopicConnection, ConnectionListe
     JmsConnection(final ConnectionUri uri, final Domain domain) {
         this.uri = uri;
         this.domain = domain;
+        standardProperties = new StandardProperties(uri);
         clientId = uri.get(ConnectionOption.CLIENT_ID);
     }
 
@@ -82,6 +84,10 @@ class JmsConnection implements QueueConnection, TopicConnection, ConnectionListe
 
     boolean isStarted() {
         return started;
+    }
+
+    StandardProperties standardProperties() {
+        return standardProperties;
     }
 
     String clientId() {
@@ -214,7 +220,7 @@ class JmsConnection implements QueueConnection, TopicConnection, ConnectionListe
     @Override
     public ConnectionMetaData getMetaData() throws JMSException {
         checkOpen();
-        return JmsConnectionMetaData.INSTANCE;
+        return new JmsConnectionMetaData(standardProperties.names());
     }
 
     @Override

@@ -6,22 +6,22 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 
-/** What this provider is (section 6.1.6). Immutable. */
+/** What this provider is, and which standard properties a connection supports (section 6.1.6). Immutable. */
 final class JmsConnectionMetaData implements ConnectionMetaData {
-    static final JmsConnectionMetaData INSTANCE = new JmsConnectionMetaData();
-
     static final String PROVIDER_NAME = "Angelia";
 
-    private static final List<String> JMSX_PROPERTIES =
-            List.of("JMSXUserID", "JMSXGroupID", "JMSXGroupSeq", "JMSXDeliveryCount");
     /** Where the classes were not loaded from a jar, as in an IDE, there is no version to be found. */
     private static final String VERSION_OUTSIDE_A_JAR = "0.0";
 
-    private final String version;
+    private final List<String> jmsxProperties;
 
-    private JmsConnectionMetaData() {
+    JmsConnectionMetaData(final List<String> jmsxProperties) {
+        this.jmsxProperties = jmsxProperties;
+    }
+
+    static String version() {
         final String implementation = JmsConnectionMetaData.class.getPackage().getImplementationVersion();
-        version = implementation == null ? VERSION_OUTSIDE_A_JAR : implementation;
+        return implementation == null ? VERSION_OUTSIDE_A_JAR : implementation;
     }
 
     @Override
@@ -46,7 +46,7 @@ final class JmsConnectionMetaData implements ConnectionMetaData {
 
     @Override
     public String getProviderVersion() {
-        return version;
+        return version();
     }
 
     @Override
@@ -60,11 +60,11 @@ final class JmsConnectionMetaData implements ConnectionMetaData {
     }
 
     private int numberAt(final int index) {
-        return Integer.parseInt(version.split("[^0-9]+", -1)[index]);
+        return Integer.parseInt(version().split("[^0-9]+", -1)[index]);
     }
 
     @Override
     public Enumeration<String> getJMSXPropertyNames() {
-        return Collections.enumeration(JMSX_PROPERTIES);
+        return Collections.enumeration(jmsxProperties);
     }
 }

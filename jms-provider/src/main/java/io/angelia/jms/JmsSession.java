@@ -283,15 +283,18 @@ class JmsSession implements QueueSession, TopicSession, Acknowledger {
             final SendArguments arguments,
             final CompletionListener listener)
             throws JMSException {
+        final boolean transacted = isInTransaction();
         checkTransaction();
         final AngeliaMessage ours = ForeignMessages.toAngelia(message);
+        connection.standardProperties().send(ours, this);
         final SendHeaders headers =
                 arguments.headers(destination, connection.core().brokerTimeMs());
         if (listener != null) {
-            sendAsynchronously(new CompletionSend(completions, producer, message, ours, listener), ours, headers);
+            final CompletionSend send = new CompletionSend(completions, producer, message, ours, listener);
+            sendAsynchronously(send, ours, headers, transacted);
             return;
         }
-        if (isInTransaction()) {
+        if (transacted) {
             core.sendInTransaction(ours, headers);
         } else if (arguments.deliveryMode() == DeliveryMode.PERSISTENT) {
             core.sendAndWait(ours, headers);
@@ -301,12 +304,16 @@ class JmsSession implements QueueSession, TopicSession, Acknowledger {
         ForeignMessages.copySendHeaders(ours, message);
     }
 
-    private void sendAsynchronously(final CompletionSend send, final AngeliaMessage message, final SendHeaders headers)
+    private void sendAsynchronously(
+            final CompletionSend send,
+            final AngeliaMessage message,
+            final SendHeaders headers,
+            final boolean transacted)
             throws JMSException {
         completions.add(send);
         boolean sent = false;
         try {
-            if (isInTransaction()) {
+            if (transacted) {
                 core.sendInTransaction(message, headers, send);
             } else {
                 core.send(message, headers, send);

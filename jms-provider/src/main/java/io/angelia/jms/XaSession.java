@@ -97,12 +97,20 @@ final class XaSession extends JmsSession implements XAQueueSession, XATopicSessi
                 throw wrongState("The session works for a branch already");
             }
             core.releaseHeld();
+            rollBackStray();
             connection().core().branches().start(core, xid, flag, timeoutMs);
             worker = Thread.currentThread();
             refused = null;
             handover().branchStarted();
         } finally {
             core.unlockDelivery();
+        }
+    }
+
+    /** A send that crossed the end of its branch on another thread went nowhere, and nothing of it may be in the way. */
+    private void rollBackStray() throws JMSException {
+        if (core.hasLocalWork() && !handover().isAtWork()) {
+            core.rollback();
         }
     }
 

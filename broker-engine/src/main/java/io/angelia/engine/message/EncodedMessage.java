@@ -20,6 +20,8 @@ import org.agrona.DirectBuffer;
 /** A movable view of the headers that the engine itself looks at. Owns nothing. */
 public final class EncodedMessage {
     private static final int MAX_PRIORITY = 9;
+    /** Destination, reply to, correlation and type. */
+    private static final int HEADERS_BEFORE_USER_ID = 4;
 
     private DirectBuffer buffer;
     private int offset;
@@ -70,6 +72,46 @@ public final class EncodedMessage {
             return "destination is absent or longer than the header";
         }
         return null;
+    }
+
+    /**
+     * Checks who the message says has sent it.
+     *
+     * @param user name of who really has, in UTF-8; null when no name was given.
+     * @return null when it is the same or not said, else what is wrong.
+     */
+    public String userFlaw(final byte[] user) {
+        int at = VARIABLE_OFFSET;
+        for (int i = 0; i < HEADERS_BEFORE_USER_ID; i++) {
+            final int skipped = shortLength(at);
+            at += Short.BYTES + (skipped == ABSENT ? 0 : skipped);
+            if (at > headerLength() - Short.BYTES) {
+                return "a variable header is longer than the header";
+            }
+        }
+        final int claimed = shortLength(at);
+        if (claimed == ABSENT) {
+            return null;
+        }
+        if (at + Short.BYTES + claimed > headerLength()) {
+            return "the user id is longer than the header";
+        }
+        return user != null && isText(at + Short.BYTES, claimed, user)
+                ? null
+                : "JMSXUserID '" + buffer.getStringWithoutLengthUtf8(offset + at + Short.BYTES, claimed)
+                        + "' is not the user of the connection";
+    }
+
+    private int shortLength(final int at) {
+        return buffer.getShort(offset + at, LITTLE_ENDIAN) & 0xFFFF;
+    }
+
+    private boolean isText(final int at, final int textLength, final byte[] expected) {
+        boolean same = textLength == expected.length;
+        for (int i = 0; same && i < expected.length; i++) {
+            same = buffer.getByte(offset + at + i) == expected[i];
+        }
+        return same;
     }
 
     public boolean isPersistent() {

@@ -163,6 +163,11 @@ public final class ClientConnection {
         }
     }
 
+    /** Who has logged in; null for nobody. */
+    public String userName() {
+        return descriptor.userName();
+    }
+
     /** The present time by the broker's clock, in ms since the epoch. */
     public long brokerTimeMs() {
         return System.currentTimeMillis() + link.terms().clockOffsetMs();

@@ -143,6 +143,17 @@ public final class ClientSession {
         sender.send(message, headers, currentTransaction(), send);
     }
 
+    /** What the transaction is called that the session works in now: the branch's identifier, or a name of the client's. */
+    public String transactionName() {
+        final Transaction current = currentTransaction();
+        return current.id() < 0 ? branchXid : Long.toHexString(descriptor.producerId()) + '-' + current.id();
+    }
+
+    /** True when something was sent or handed out in the local transaction. */
+    public boolean hasLocalWork() {
+        return transaction.hasWork();
+    }
+
     private Transaction currentTransaction() {
         final Transaction ofBranch = branch;
         return ofBranch == null ? transaction : ofBranch;

@@ -58,6 +58,16 @@ public sealed class AngeliaMessage implements Message
         headers.userId(userId);
     }
 
+    /** Sets a property that the provider sets on send and that travels with the message; null takes it away. */
+    public final void setPropertyOnSend(String name, Object value) throws JMSException {
+        properties.setOnSend(name, value);
+    }
+
+    /** Sets a property that the provider sets on receive, for this message object alone. */
+    public final void setPropertyOnReceive(String name, Object value) {
+        properties.setOnReceive(name, value);
+    }
+
     /** Sets what {@link #acknowledge()} calls; null for nothing. */
     public final void setAcknowledger(Acknowledger newAcknowledger) {
         acknowledger = newAcknowledger;

@@ -26,6 +26,8 @@ final class PropertySet {
 
     private Map<String, Object> values = Map.of();
     private Map<String, Object> annotations = Map.of();
+    /** What the client has added on receive; overrules what a message says that was sent with the same. */
+    private Map<String, Object> onReceive = Map.of();
     /** 0 when the message was not received, or its properties were cleared. */
     private int deliveryCount;
 
@@ -50,6 +52,7 @@ final class PropertySet {
         encodedAnnotations = null;
         values = Map.of();
         annotations = Map.of();
+        onReceive = Map.of();
         deliveryCount = 0;
         showsUserId = false;
         headers.groupId(null);
@@ -65,7 +68,12 @@ final class PropertySet {
             case PropertyName.GROUP_ID -> headers.groupId();
             case PropertyName.DELIVERY_COUNT -> deliveryCount == 0 ? null : deliveryCount;
             case PropertyName.USER_ID -> showsUserId ? headers.userId() : null;
-            default -> annotations().containsKey(name) ? annotations().get(name) : values().get(name);
+            default -> {
+                if (onReceive.containsKey(name)) {
+                    yield onReceive.get(name);
+                }
+                yield annotations().containsKey(name) ? annotations().get(name) : values().get(name);
+            }
         };
     }
 
@@ -87,6 +95,11 @@ final class PropertySet {
         for (String annotation : annotations().keySet()) {
             if (!values().containsKey(annotation)) {
                 names.add(annotation);
+            }
+        }
+        for (String added : onReceive.keySet()) {
+            if (!names.contains(added)) {
+                names.add(added);
             }
         }
         return Collections.enumeration(names);
@@ -115,6 +128,23 @@ final class PropertySet {
         } catch (NumberFormatException e) {
             throw Failures.format(PropertyName.GROUP_SEQUENCE + " must be a number", e);
         }
+    }
+
+    /** Sets what only the provider sets, also where the application must not write; null takes it away. */
+    void setOnSend(String name, Object value) throws JMSException {
+        if (value != null) {
+            writeable().put(name, value);
+        } else if (values().containsKey(name)) {
+            values.remove(name);
+        }
+    }
+
+    /** Sets what the provider adds to a received message, beside what was sent. */
+    void setOnReceive(String name, Object value) {
+        if (onReceive.isEmpty()) {
+            onReceive = new LinkedHashMap<>();
+        }
+        onReceive.put(name, value);
     }
 
     private Map<String, Object> writeable() throws JMSException {

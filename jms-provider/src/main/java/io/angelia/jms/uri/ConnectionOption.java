@@ -92,6 +92,20 @@ public final class ConnectionOption<T> {
             "Classes that a received ObjectMessage may contain besides the platform's value types and collections, "
                     + "comma-separated: `com.acme.Order`, `com.acme.*`, `com.acme.**` with subpackages, or `*` for any.");
 
+    /** The standard properties that a provider may set. */
+    public static final List<String> STANDARD_PROPERTIES =
+            List.of("JMSXUserID", "JMSXAppID", "JMSXProducerTXID", "JMSXConsumerTXID", "JMSXRcvTimestamp");
+
+    public static final ConnectionOption<String> JMSX_PROPERTIES = new ConnectionOption<>(
+            "jmsxProperties",
+            OptionType.TEXT,
+            NO_DEFAULT,
+            "of " + String.join(", ", STANDARD_PROPERTIES) + ", comma-separated",
+            value -> STANDARD_PROPERTIES.containsAll(List.of(((String) value).split(",", -1))),
+            "Optional standard properties that are set: the user who sent the message, by the name of the login, which the broker checks; the client "
+                    + "identifier of the connection that sent it, the transactions in which it was sent and received, "
+                    + "and the time in ms when it was handed out.");
+
     public static final ConnectionOption<String> DATA_DIRECTORY = text(
             "dataDirectory",
             "Only with `vm:`. Where the embedded broker keeps its data. Without it, the data lies in a new temporary "
