@@ -4,7 +4,9 @@ package io.angelia.tck.xa;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.angelia.tck.xa.KillCase.Victim;
+import jakarta.jms.JMSException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -21,8 +23,9 @@ final class TransferUnderFireTest {
     private static final int KILLS = Integer.getInteger("angelia.xa.kills", 3);
     private static final long SEED = Long.getLong("angelia.xa.seed", System.nanoTime());
     private static final List<Victim> VICTIMS = List.of(Victim.values());
-    private static final int MAX_LIFE_MS = 1_500;
-    private static final int MESSAGES_PER_KILL = 100;
+    private static final int MAX_LIFE_MS = 800;
+    /** More than a worker gets done before it is killed. */
+    private static final int WAITING = 500;
 
     @TempDir
     Path directory;
@@ -31,16 +34,14 @@ final class TransferUnderFireTest {
     @Timeout(value = 1, unit = TimeUnit.HOURS)
     void shouldTransferEachMessageOnceThoughProcessesAreKilled() throws Exception {
         final Random random = new Random(SEED);
-        final List<String> ids = IntStream.rangeClosed(1, KILLS * MESSAGES_PER_KILL)
-                .mapToObj(i -> "message-" + i)
-                .toList();
+        final List<String> ids = new ArrayList<>();
         try (Laboratory laboratory = new Laboratory(directory)) {
             // given
             laboratory.start();
-            laboratory.fill(ids);
 
             // when
             for (int kill = 1; kill <= KILLS; kill++) {
+                fillUp(laboratory, ids);
                 final Victim victim = VICTIMS.get(kill % VICTIMS.size());
                 final int afterMs = random.nextInt(MAX_LIFE_MS);
                 laboratory.killWhileTransferring(victim, afterMs);
@@ -55,5 +56,14 @@ final class TransferUnderFireTest {
                     .as("seed %d: %s", SEED, laboratory.output())
                     .isEmpty();
         }
+    }
+
+    private static void fillUp(final Laboratory laboratory, final List<String> ids) throws JMSException {
+        final int first = ids.size() + 1;
+        final List<String> more = IntStream.range(first, first + WAITING - laboratory.waiting())
+                .mapToObj(i -> "message-" + i)
+                .toList();
+        laboratory.fill(more);
+        ids.addAll(more);
     }
 }
