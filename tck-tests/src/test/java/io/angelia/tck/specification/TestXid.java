@@ -3,6 +3,7 @@ package io.angelia.tck.specification;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.UUID;
 import javax.transaction.xa.Xid;
 
@@ -54,5 +55,12 @@ final class TestXid implements Xid {
     @Override
     public byte[] getBranchQualifier() {
         return branch.clone();
+    }
+
+    /** As operators name it. */
+    @Override
+    public String toString() {
+        final HexFormat hex = HexFormat.of();
+        return FORMAT + ":" + hex.formatHex(transaction) + ':' + hex.formatHex(branch);
     }
 }

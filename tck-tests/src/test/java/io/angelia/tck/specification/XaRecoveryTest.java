@@ -20,6 +20,7 @@ import java.util.List;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -153,6 +154,56 @@ final class XaRecoveryTest {
             }
             assertThat(drain(factory)).hasSize(MANY).doesNotHaveDuplicates();
         }
+    }
+
+    @Test
+    @DisplayName(
+            "11.3.5: what an operator decides about a prepared branch is told until it is forgotten, also after a crash")
+    void shouldTellWhatAnOperatorDecided(@TempDir final Path directory) throws Exception {
+        try (BrokerProcess broker = new BrokerProcess(directory)) {
+            // given
+            broker.start();
+            final AngeliaConnectionFactory factory = new AngeliaConnectionFactory(broker.address());
+            final TestXid committed;
+            final TestXid rolledBack;
+            try (XAConnection connection = factory.createXAConnection()) {
+                final XASession session = connection.createXASession();
+                committed = prepare(session, "committed");
+                rolledBack = prepare(session, "rolled back");
+            }
+
+            // when
+            assertThat(settle(directory, broker, "commit", committed)).isZero();
+            assertThat(settle(directory, broker, "rollback", rolledBack)).isZero();
+            broker.kill();
+            broker.start();
+
+            // then
+            assertThat(drain(factory)).containsExactly("committed");
+            try (XAJMSContext context = factory.createXAContext()) {
+                final XAResource resource = context.getXAResource();
+                assertThat(recover(resource)).hasSize(2);
+                assertFails(XAException.XA_HEURCOM, () -> resource.commit(committed, false));
+                assertFails(XAException.XA_HEURCOM, () -> resource.rollback(committed));
+                assertFails(XAException.XA_HEURRB, () -> resource.commit(rolledBack, false));
+                resource.forget(committed);
+                resource.forget(rolledBack);
+                assertThat(recover(resource)).isEmpty();
+                assertFails(XAException.XAER_NOTA, () -> resource.commit(committed, false));
+            }
+        }
+    }
+
+    private static int settle(final Path directory, final BrokerProcess broker, final String how, final TestXid xid)
+            throws Exception {
+        return BrokerProcess.run(
+                directory.resolve("operator.log"), "transactions", how, xid.toString(), "--url", broker.address());
+    }
+
+    private static void assertFails(final int code, final ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        XAException.class, e -> assertThat(e.errorCode).isEqualTo(code));
     }
 
     @Test
