@@ -336,10 +336,15 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
     }
 
     void sessionEnded(final ClientSession session) {
-        recentProducers.accepted(session.producerId(), session.accepted(), recorder.nowMs());
+        recentProducers.ended(session.producerId(), session.accepted(), session.refusals(), recorder.nowMs());
         if (sessions.get(session.producerId()) == session) {
             sessions.remove(session.producerId());
         }
+    }
+
+    /** What the producer's last session refused; null for nothing. */
+    Refusals refusalsOf(final long producerId) {
+        return recentProducers.refusals(producerId);
     }
 
     /** How far a producer got, whichever session of it says so. */

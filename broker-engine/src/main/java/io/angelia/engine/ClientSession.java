@@ -1,6 +1,7 @@
 /* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
 package io.angelia.engine;
 
+import io.angelia.engine.Refusals.Refusal;
 import io.angelia.engine.destination.Destination;
 import io.angelia.engine.journal.RecordView;
 import io.angelia.engine.memory.EntrySpace;
@@ -36,6 +37,7 @@ final class ClientSession implements EngineSession {
     private final LongArrayList chunks = new LongArrayList();
     private long uploadSequence;
     private long uploadedBytes;
+    private Refusals refusals;
     private boolean closed;
     private boolean silent;
 
@@ -50,6 +52,7 @@ final class ClientSession implements EngineSession {
         this.producerId = producerId;
         this.accepted = accepted;
         this.listener = listener;
+        refusals = engine.refusalsOf(producerId);
     }
 
     long producerId() {
@@ -59,6 +62,11 @@ final class ClientSession implements EngineSession {
     @Override
     public long accepted() {
         return accepted;
+    }
+
+    /** Null for none. */
+    Refusals refusals() {
+        return refusals;
     }
 
     ClientConnection connection() {
@@ -171,7 +179,7 @@ final class ClientSession implements EngineSession {
             return refuse(sequence, transactionId, ErrorCode.SHUTTING_DOWN, "the session is closed");
         }
         if (sequence <= accepted) {
-            engine.recorder().answer(this, sequence);
+            answerAgain(sequence);
             return ACCEPTED;
         }
         try {
@@ -179,6 +187,15 @@ final class ClientSession implements EngineSession {
         } catch (final RuntimeException e) {
             throw engine.fail(e);
         }
+    }
+
+    /** A send whose answer the client has not heard. */
+    private void answerAgain(final long sequence) {
+        final Refusal refusal = refusals == null ? null : refusals.find(sequence);
+        if (refusal != null) {
+            listener.onSendRefused(sequence, refusal.code(), refusal.reason());
+        }
+        engine.recorder().answer(this, sequence);
     }
 
     private int decide(
@@ -239,6 +256,9 @@ final class ClientSession implements EngineSession {
         if (answer == ACCEPTED) {
             accepted = sequence;
             endUpload();
+            if (refusals != null) {
+                refusals.remove(sequence);
+            }
         }
         return answer;
     }
@@ -250,9 +270,18 @@ final class ClientSession implements EngineSession {
         }
         doom(transactionId, "message " + sequence + " was refused: " + reason);
         abandonUpload(uploadSequence);
+        sendRefused(sequence, code, reason);
         accepted = Math.max(accepted, sequence);
         engine.recorder().answer(this, sequence);
         return ACCEPTED;
+    }
+
+    @Override
+    public void sendRefused(final long sequence, final ErrorCode code, final String reason) {
+        if (refusals == null) {
+            refusals = new Refusals();
+        }
+        refusals.add(sequence, code, reason);
     }
 
     /** What gathers the transaction's work; null outside a transaction. */

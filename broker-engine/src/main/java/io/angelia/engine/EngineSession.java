@@ -34,6 +34,12 @@ public interface EngineSession {
 
     int sendChunked(long sequence, long transactionId, int chunkCount, DirectBuffer header, int offset, int length);
 
+    /**
+     * Remembers that the caller itself refused a send that it offered in vain: a client that has not heard of it and asks again
+     * is told once more, even if later sends were accepted meanwhile.
+     */
+    void sendRefused(long sequence, ErrorCode code, String reason);
+
     /** Drops the chunks of an upload that will not be finished. */
     void abandonUpload(long sequence);
 

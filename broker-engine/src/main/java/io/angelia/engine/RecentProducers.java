@@ -25,9 +25,22 @@ final class RecentProducers {
         return recent == null ? 0 : recent.accepted;
     }
 
-    void accepted(final long producerId, final long sequence, final long nowMs) {
+    /** What a session of the producer refused; null for nothing. */
+    Refusals refusals(final long producerId) {
+        final Recent recent = producers.get(producerId);
+        return recent == null ? null : recent.refusals;
+    }
+
+    /**
+     * A session has ended.
+     *
+     * @param accepted highest sequence that it accepted.
+     * @param refusals may be null.
+     */
+    void ended(final long producerId, final long accepted, final Refusals refusals, final long nowMs) {
         final Recent recent = use(producerId, nowMs);
-        recent.accepted = Math.max(recent.accepted, sequence);
+        recent.accepted = Math.max(recent.accepted, accepted);
+        recent.refusals = refusals;
     }
 
     void finished(final long producerId, final long transactionId, final int outcome, final long nowMs) {
@@ -55,6 +68,7 @@ final class RecentProducers {
 
     private static final class Recent {
         private long accepted;
+        private Refusals refusals;
         private long transactionId;
         private int outcome;
         private long lastUseMs;

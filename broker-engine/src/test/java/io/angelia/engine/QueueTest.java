@@ -149,6 +149,49 @@ class QueueTest {
     }
 
     @Test
+    void shouldRefuseAgainWhatWasRefusedBeforeTheConnectionWasLost() {
+        // given
+        final TestClient client = broker.connect();
+        client.send(TestMessage.to("nonsense://x", "a"));
+        client.send(TestMessage.to(QUEUE, "b"));
+        client.session.sendRefused(3, ErrorCode.RESOURCE_LIMIT, "there was no room");
+        client.sendAgain(TestMessage.to(QUEUE, "d"), 4, 0);
+        broker.work();
+        client.connection.lost();
+
+        // when
+        final TestClient again = broker.connectAs(client.producerId());
+        again.sendAgain(TestMessage.to("nonsense://x", "a"), 1, 0);
+        again.sendAgain(TestMessage.to(QUEUE, "b"), 2, 0);
+        again.sendAgain(TestMessage.to(QUEUE, "c"), 3, 0);
+        again.sendAgain(TestMessage.to(QUEUE, "d"), 4, 0);
+        broker.work();
+
+        // then
+        assertThat(again.refusals).containsExactly("1 UNKNOWN_DESTINATION", "3 RESOURCE_LIMIT");
+        assertThat(again.sentThrough()).isEqualTo(4);
+        assertThat(broker.statistics(QUEUE).ready()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldAcceptOnceWhatWasRefusedAndFindsRoomOnTheNextConnection() {
+        // given
+        final TestClient client = broker.connect();
+        client.session.sendRefused(1, ErrorCode.RESOURCE_LIMIT, "there was no room");
+        client.connection.lost();
+
+        // when
+        final TestClient again = broker.connectAs(client.producerId());
+        again.sendAgain(TestMessage.to(QUEUE, "a"), 1, 0);
+        again.sendAgain(TestMessage.to(QUEUE, "a"), 1, 0);
+        broker.work();
+
+        // then
+        assertThat(again.refusals).isEmpty();
+        assertThat(broker.statistics(QUEUE).ready()).isEqualTo(1);
+    }
+
+    @Test
     void shouldRefuseWhatIsNotAMessage() {
         final TestClient client = broker.connect();
 
@@ -157,7 +200,7 @@ class QueueTest {
         client.sendAgain(TestMessage.to("nonsense://x", "a"), 2, 0);
         broker.work();
 
-        assertThat(client.refusals).containsExactly("1 MALFORMED", "2 UNKNOWN_DESTINATION");
+        assertThat(client.refusals).containsExactly("1 MALFORMED", "1 MALFORMED", "2 UNKNOWN_DESTINATION");
         assertThat(client.sentThrough()).isEqualTo(2);
     }
 

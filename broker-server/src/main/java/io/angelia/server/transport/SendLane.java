@@ -305,6 +305,7 @@ final class SendLane {
             return;
         }
         refusedHere = sequence;
+        engine().sendRefused(sequence, code, reason);
         session.onSendRefused(sequence, code, reason);
         if (answered >= accepted && connection.isOpen()) {
             FrameWriter.sent(connection.out(), session.id(), sequence);

@@ -357,6 +357,11 @@ final class ScriptedEngine implements Engine {
         }
 
         @Override
+        public void sendRefused(final long sequence, final ErrorCode code, final String reason) {
+            commands.add("refused " + sequence + ' ' + code);
+        }
+
+        @Override
         public void handed(final long handedTag) {
             commands.add("handed " + handedTag);
         }
