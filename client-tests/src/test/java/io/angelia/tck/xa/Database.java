@@ -17,6 +17,8 @@ import org.h2.jdbcx.JdbcDataSource;
 
 /** The worker's database: one table of ids, in files that only this process can open. */
 final class Database implements AutoCloseable {
+    private static final String FORCE = "CHECKPOINT SYNC";
+
     private final JdbcDataSource source = new JdbcDataSource();
     /** Keeps the database open, and serves what is outside of transactions. */
     private final Connection plain;
@@ -48,6 +50,7 @@ final class Database implements AutoCloseable {
 
     void clear() throws SQLException {
         execute("DELETE FROM DONE");
+        execute(FORCE);
     }
 
     private List<String> strings(final String query) throws SQLException {
@@ -70,7 +73,7 @@ final class Database implements AutoCloseable {
     /** The database writes behind; with this, what it has answered is in its files. */
     void force() throws XAException {
         try {
-            execute("CHECKPOINT SYNC");
+            execute(FORCE);
         } catch (final SQLException e) {
             final XAException failure = new XAException(XAException.XAER_RMERR);
             failure.initCause(e);
