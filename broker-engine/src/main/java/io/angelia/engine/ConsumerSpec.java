@@ -11,6 +11,7 @@ package io.angelia.engine;
  * @param noLocal          leaves out what the same connection (or client id) sent; topics only.
  * @param creditMessages   messages that may be in flight before more credit is given, 0 for none yet.
  * @param creditBytes      the same in bytes; at least one message is always let through while it is positive.
+ * @param options          what it asks for beside the messages.
  */
 public record ConsumerSpec(
         String destination,
@@ -19,7 +20,20 @@ public record ConsumerSpec(
         String selector,
         boolean noLocal,
         int creditMessages,
-        long creditBytes) {
+        long creditBytes,
+        ConsumerOptions options) {
+
+    /** Asks for messages and nothing beside. */
+    public ConsumerSpec(
+            final String destination,
+            final Kind kind,
+            final String subscriptionName,
+            final String selector,
+            final boolean noLocal,
+            final int creditMessages,
+            final long creditBytes) {
+        this(destination, kind, subscriptionName, selector, noLocal, creditMessages, creditBytes, ConsumerOptions.NONE);
+    }
 
     public enum Kind {
         QUEUE,

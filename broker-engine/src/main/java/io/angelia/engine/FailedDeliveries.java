@@ -72,7 +72,7 @@ final class FailedDeliveries {
                 && deadLetters.move(entry, DeadLetters.Reason.MAX_DELIVERY_ATTEMPTS, failures, reason)) {
             return;
         }
-        final long delay = queue.policy().redeliveryDelayMs(failures);
+        final long delay = queue.policy().redelivery().delayMs(failures);
         fail(entry, failures, 0, delay == 0 ? 0 : recorder.nowMs() + delay);
     }
 

@@ -36,10 +36,7 @@ final class Settings {
             final DestinationSettings given, final String bareName, final boolean deadLetters) {
         final DestinationSettings s = given == null ? DestinationSettings.DEFAULT : given;
         return new QueuePolicy(
-                s.maxDeliveryAttempts(),
-                s.redeliveryDelayMs(),
-                s.redeliveryDelayMultiplier(),
-                s.maxRedeliveryDelayMs(),
+                s.redelivery(),
                 queueName(s.deadLetterAddress() == null ? DEAD_LETTER_PREFIX + bareName : s.deadLetterAddress()),
                 s.expiryAddress() == null ? null : queueName(s.expiryAddress()),
                 s.maxSizeMessages(),

@@ -190,7 +190,12 @@ class BranchTest {
 
     @Test
     void shouldMoveExhaustedMessagesOfRolledBackBranchToDeadLetterQueue() {
-        broker.settings(QUEUE, new DestinationSettings(3, 100, 1.0, -1, null, null, -1, -1, false));
+        broker.settings(
+                QUEUE,
+                DestinationSettings.builder()
+                        .maxDeliveryAttempts(3)
+                        .redeliveryDelayMs(100)
+                        .build());
         broker.start();
         final TestClient client = broker.connect();
         client.consume(QUEUE);

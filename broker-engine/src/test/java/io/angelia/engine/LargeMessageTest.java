@@ -142,7 +142,9 @@ class LargeMessageTest {
 
     @Test
     void shouldMoveToDeadLetterQueueWithItsChunks() {
-        broker.settings(QUEUE, new DestinationSettings(1, 0, 1.0, -1, null, null, -1, -1, false))
+        broker.settings(
+                        QUEUE,
+                        DestinationSettings.builder().maxDeliveryAttempts(1).build())
                 .start();
         final TestClient client = broker.connect();
         upload(client, TestMessage.to(QUEUE, BODY), 0);

@@ -16,7 +16,10 @@ class LimitsTest {
     }
 
     private static DestinationSettings bounded(final long messages, final long bytes) {
-        return new DestinationSettings(10, 0, 1.0, -1, null, null, messages, bytes, false);
+        return DestinationSettings.builder()
+                .maxSizeMessages(messages)
+                .maxSizeBytes(bytes)
+                .build();
     }
 
     @Test

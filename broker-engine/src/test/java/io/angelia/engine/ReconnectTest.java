@@ -222,7 +222,8 @@ class ReconnectTest {
     @Test
     void shouldNeverHoldUpProducersForClientThatIsAway() {
         broker.settings(
-                PRICES + "?subscription=group", new DestinationSettings(10, 0, 1, -1, null, null, 2, -1, false));
+                PRICES + "?subscription=group",
+                DestinationSettings.builder().maxSizeMessages(2).build());
         client.subscribe(SHARED, PRICES, "group");
         client.connection.lost();
 

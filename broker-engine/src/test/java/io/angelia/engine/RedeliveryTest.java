@@ -21,7 +21,11 @@ class RedeliveryTest {
     }
 
     private static DestinationSettings policy(final int attempts, final long delay, final double multiplier) {
-        return new DestinationSettings(attempts, delay, multiplier, -1, null, null, -1, -1, false);
+        return DestinationSettings.builder()
+                .maxDeliveryAttempts(attempts)
+                .redeliveryDelayMs(delay)
+                .redeliveryDelayMultiplier(multiplier)
+                .build();
     }
 
     @Test

@@ -82,7 +82,9 @@ class TimeTest {
 
     @Test
     void shouldMoveExpiredMessagesWhenConfigured() {
-        broker.settings(QUEUE, new DestinationSettings(10, 0, 1.0, -1, null, "expired", -1, -1, false))
+        broker.settings(
+                        QUEUE,
+                        DestinationSettings.builder().expiryAddress("expired").build())
                 .start();
         final TestClient client = broker.connect();
         client.send(TestMessage.to(QUEUE, "p").expiration(broker.nowMs() + 100));

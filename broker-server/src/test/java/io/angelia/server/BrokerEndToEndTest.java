@@ -3,7 +3,6 @@ package io.angelia.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.angelia.engine.DestinationSettings;
 import io.angelia.server.config.BrokerConfig;
 import io.angelia.server.transport.TestPeer;
 import io.angelia.server.transport.TestPeer.Frame;
@@ -162,7 +161,9 @@ class BrokerEndToEndTest {
     @Test
     void shouldParkAtFullQueueUntilConsumerMakesRoom() {
         final BrokerConfig config = config().blockTimeoutMs(1_000)
-                .destination("small", settings -> new DestinationSettings(10, 0, 1, -1, null, null, 2, -1, false));
+                .destination(
+                        "small",
+                        settings -> settings.toBuilder().maxSizeMessages(2).build());
         try (EmbeddedBroker broker = EmbeddedBroker.start(config);
                 TestPeer peer = TestPeer.withSession(broker.listen())) {
             for (int sequence = 1; sequence <= 3; sequence++) {
@@ -221,7 +222,7 @@ class BrokerEndToEndTest {
     private static void openConsumer(
             final TestPeer peer, final String destination, final long consumerId, final int credit) {
         peer.write(out -> FrameWriter.openConsumer(
-                out, 1, 1000, consumerId, ConsumerKinds.QUEUE, false, credit, 4 << 20, destination, null, null));
+                out, 1, 1000, consumerId, ConsumerKinds.QUEUE, false, credit, 4 << 20, destination, null, null, null));
         assertThat(peer.expect("onDone").number(1)).isEqualTo(1000);
     }
 

@@ -48,7 +48,7 @@ class BrokerProcessTest {
                     new ProcessBuilder(prlimit.toString(), "--pid", Long.toString(broker.pid()), "--fsize=1").start();
             assertThat(limit.waitFor()).isZero();
             peer.write(out -> FrameWriter.openConsumer(
-                    out, 1, 2, 3, ConsumerKinds.QUEUE, false, 1, 1, "queue://new", null, null));
+                    out, 1, 2, 3, ConsumerKinds.QUEUE, false, 1, 1, "queue://new", null, null, null));
 
             final TestPeer.Frame goodbye = peer.expect("onGoodbye");
             assertThat(goodbye.number(0)).isEqualTo(WireError.SHUTTING_DOWN);

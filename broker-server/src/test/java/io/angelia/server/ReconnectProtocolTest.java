@@ -218,7 +218,7 @@ class ReconnectProtocolTest {
 
     private static void open(final TestPeer peer, final long consumer, final int kind, final String destination) {
         peer.write(out -> FrameWriter.openConsumer(
-                out, SESSION, 2, consumer, kind, false, 100, 100_000, destination, null, null));
+                out, SESSION, 2, consumer, kind, false, 100, 100_000, destination, null, null, null));
         assertThat(peer.expect("onDone").number(1)).isEqualTo(2);
     }
 

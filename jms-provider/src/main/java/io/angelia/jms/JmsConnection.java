@@ -122,7 +122,8 @@ class JmsConnection implements QueueConnection, TopicConnection, ConnectionListe
                 selectorOrNull(selector),
                 noLocal,
                 prefetch < 0 ? uri.get(ConnectionOption.PREFETCH) : prefetch,
-                uri.get(ConnectionOption.PREFETCH_BYTES));
+                uri.get(ConnectionOption.PREFETCH_BYTES),
+                null);
     }
 
     /** An empty selector selects everything, like none (section 3.8.1.1). */

@@ -70,8 +70,9 @@ public class EngineBenchmark {
         directory = TemporaryDirectory.in(Path.of("benchmarks/target"));
         journal = FileStorage.open(directory.path().resolve("journal"));
         scratch = FileStorage.open(directory.path().resolve("volatile"));
-        final DestinationSettings settings =
-                new DestinationSettings(10, 0, 1.0, -1, null, null, -1, -1, durability == Durability.ASYNC);
+        final DestinationSettings settings = DestinationSettings.builder()
+                .asyncDurability(durability == Durability.ASYNC)
+                .build();
         final AtomicLong ids = new AtomicLong();
         engine = Engine.launch(new EngineContext()
                 .log(LocalLog.open(new LocalLogContext().storage(journal)))

@@ -139,17 +139,17 @@ final class Holder {
 
     /** Failed attempts before a message is dead-lettered; -1 where that does not happen, as in dead-letter queues. */
     int maxDeliveryAttempts() {
-        return deadLetterQueue == null ? -1 : settings.maxDeliveryAttempts();
+        return deadLetterQueue == null ? -1 : settings.redelivery().maxAttempts();
     }
 
     /** When a message that failed so often may be delivered again; 0 for at once. */
     long redeliveryTimeMs(final int failures, final long nowMs) {
-        if (failures < 2 || settings.redeliveryDelayMs() == 0) {
+        if (failures < 2 || settings.redelivery().delayMs() == 0) {
             return 0;
         }
-        final double growth = Math.pow(settings.redeliveryDelayMultiplier(), failures - 2);
-        final long delay = (long) (settings.redeliveryDelayMs() * growth);
-        final long bound = settings.maxRedeliveryDelayMs();
+        final double growth = Math.pow(settings.redelivery().multiplier(), failures - 2);
+        final long delay = (long) (settings.redelivery().delayMs() * growth);
+        final long bound = settings.redelivery().maxDelayMs();
         return nowMs + (bound < 0 ? delay : Math.min(delay, bound));
     }
 

@@ -69,10 +69,25 @@ record Scenario(
     DestinationSettings destinationSettings(final String name) {
         return switch (name) {
             case "queue://impatient" -> attempts(2);
-            case "queue://patient" -> new DestinationSettings(5, 40, 2.0, 100, null, null, -1, -1, false);
-            case "queue://async" -> new DestinationSettings(10, 0, 1.0, -1, null, null, -1, -1, true);
-            case "queue://perishable" -> new DestinationSettings(3, 0, 1.0, -1, null, EXPIRED, -1, -1, false);
-            case "queue://small" -> new DestinationSettings(10, 0, 1.0, -1, null, null, 20, 40_000, false);
+            case "queue://patient" ->
+                DestinationSettings.builder()
+                        .maxDeliveryAttempts(5)
+                        .redeliveryDelayMs(40)
+                        .redeliveryDelayMultiplier(2.0)
+                        .maxRedeliveryDelayMs(100)
+                        .build();
+            case "queue://async" ->
+                DestinationSettings.builder().asyncDurability(true).build();
+            case "queue://perishable" ->
+                DestinationSettings.builder()
+                        .maxDeliveryAttempts(3)
+                        .expiryAddress(EXPIRED)
+                        .build();
+            case "queue://small" ->
+                DestinationSettings.builder()
+                        .maxSizeMessages(20)
+                        .maxSizeBytes(40_000)
+                        .build();
             default -> {
                 final boolean passing = name.startsWith(MessageLayout.TEMPORARY_QUEUE_PREFIX)
                         || (name.contains("?subscription=") && !name.contains("durable"));
@@ -82,6 +97,6 @@ record Scenario(
     }
 
     private static DestinationSettings attempts(final int max) {
-        return new DestinationSettings(max, 0, 1.0, -1, null, null, -1, -1, false);
+        return DestinationSettings.builder().maxDeliveryAttempts(max).build();
     }
 }

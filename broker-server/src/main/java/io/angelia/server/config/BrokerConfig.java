@@ -317,9 +317,8 @@ public final class BrokerConfig {
     }
 
     public DestinationRules destinations() {
-        final DestinationRules rules = new DestinationRules(new DestinationSettingsBuilder(DestinationSettings.DEFAULT)
-                .asyncDurability(asyncDurability)
-                .build());
+        final DestinationRules rules = new DestinationRules(
+                DestinationSettings.builder().asyncDurability(asyncDurability).build());
         destinations.forEach(rules::add);
         return rules;
     }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.angelia.engine.DestinationSettings;
 import io.angelia.engine.EngineContext;
 import io.angelia.engine.journal.LocalLogContext;
 import io.angelia.server.security.PasswordHash;
@@ -17,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
 /** Reads {@code broker.yaml}. Every key is optional; what is not known is refused. */
 public final class BrokerConfigFile {
@@ -74,7 +72,7 @@ public final class BrokerConfigFile {
         users(root, config);
         limits(root.section("limits"), config);
         journal(root.section("journal"), config);
-        root.section("destinations").forEach((pattern, section) -> destination(pattern, section, config));
+        root.section("destinations").forEach((pattern, section) -> DestinationSection.read(pattern, section, config));
         logging(root, config);
         root.finish();
         return config;
@@ -145,72 +143,11 @@ public final class BrokerConfigFile {
         section.finish();
     }
 
-    private static void destination(final String pattern, final Section section, final BrokerConfig config) {
-        UnaryOperator<DestinationSettings> change = UnaryOperator.identity();
-        if (section.has("max-delivery-attempts")) {
-            final int value = section.integer("max-delivery-attempts", 0, -1, 1_000_000);
-            if (value == 0) {
-                throw section.invalid("max-delivery-attempts", "is 0, but must be -1 (no limit) or at least 1");
-            }
-            change = then(change, s -> with(s).maxDeliveryAttempts(value).build());
-        }
-        if (section.has("redelivery-delay")) {
-            final long value = section.duration("redelivery-delay", 0, 0, YEAR);
-            change = then(change, s -> with(s).redeliveryDelayMs(value).build());
-        }
-        if (section.has("redelivery-delay-multiplier")) {
-            final double value = section.decimal("redelivery-delay-multiplier", 1, 1, 1_000);
-            change = then(change, s -> with(s).redeliveryDelayMultiplier(value).build());
-        }
-        if (section.has("max-redelivery-delay")) {
-            final long value = section.duration("max-redelivery-delay", 0, -1, YEAR);
-            change = then(change, s -> with(s).maxRedeliveryDelayMs(value).build());
-        }
-        if (section.has("dead-letter-address")) {
-            final String value = section.requiredText("dead-letter-address");
-            change = then(change, s -> with(s).deadLetterAddress(value).build());
-        }
-        if (section.has("expiry-address")) {
-            final String value = section.requiredText("expiry-address");
-            change = then(change, s -> with(s).expiryAddress(value).build());
-        }
-        if (section.has("max-size-messages")) {
-            final int value = section.integer("max-size-messages", 0, -1, Integer.MAX_VALUE);
-            change = then(change, s -> with(s).maxSizeMessages(value).build());
-        }
-        if (section.has("max-size-bytes")) {
-            final long value = section.size("max-size-bytes", 0, -1, 1024 * TIB);
-            change = then(change, s -> with(s).maxSizeBytes(value).build());
-        }
-        if (section.has("durability")) {
-            final Durability value = section.choice("durability", Durability.class, Durability.SYNC);
-            change = then(
-                    change,
-                    s -> with(s).asyncDurability(value == Durability.ASYNC).build());
-        }
-        section.finish();
-        config.destination(pattern, change);
-    }
-
     private static void logging(final Section root, final BrokerConfig config) {
         for (final Map.Entry<String, String> level : root.texts("logging").entrySet()) {
             final LogLevel known = root.section("logging").choice(level.getKey(), LogLevel.class, LogLevel.INFO);
             config.logLevel(level.getKey(), known.name());
         }
-    }
-
-    private static UnaryOperator<DestinationSettings> then(
-            final UnaryOperator<DestinationSettings> first, final UnaryOperator<DestinationSettings> second) {
-        return settings -> second.apply(first.apply(settings));
-    }
-
-    private static DestinationSettingsBuilder with(final DestinationSettings settings) {
-        return new DestinationSettingsBuilder(settings);
-    }
-
-    private enum Durability {
-        SYNC,
-        ASYNC
     }
 
     private enum LogLevel {

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 
 /**
  * One section of the configuration while it is read. Remembers which keys were asked for, so that {@link #finish()} can
@@ -20,6 +21,7 @@ import java.util.function.BiConsumer;
  */
 final class Section {
     private static final int SUGGESTION_DISTANCE_MAX = 3;
+    private static final Pattern COMMA = Pattern.compile(",");
 
     private final String path;
     private final JsonNode node;
@@ -123,8 +125,8 @@ final class Section {
         }
         final List<String> choices = new ArrayList<>();
         for (final E constant : type.getEnumConstants()) {
-            final String name = constant.name().toLowerCase(Locale.ROOT);
-            if (name.equals(text)) {
+            final String name = constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            if (name.equalsIgnoreCase(text)) {
                 return constant;
             }
             choices.add(name);
@@ -173,6 +175,25 @@ final class Section {
         return quantity(Quantity.MILLISECONDS, key, absent, minimum, maximum);
     }
 
+    /** Durations in ms, as a list or as one text with commas between them; at least one. */
+    List<Long> durations(final String key, final long minimum, final long maximum) {
+        known.add(key);
+        final List<Long> durations = new ArrayList<>();
+        final JsonNode value = node.get(key);
+        if (value.isArray()) {
+            value.forEach(
+                    element -> durations.add(quantity(Quantity.MILLISECONDS, key, element.asText(), minimum, maximum)));
+        } else {
+            for (final String element : COMMA.split(text(key, ""), -1)) {
+                durations.add(quantity(Quantity.MILLISECONDS, key, element.trim(), minimum, maximum));
+            }
+        }
+        if (durations.isEmpty()) {
+            throw invalid(key, "is empty, but must be one duration or more");
+        }
+        return durations;
+    }
+
     /** Refuses what cannot be used, with the key's path in front. */
     ConfigException invalid(final String key, final String reason) {
         return new ConfigException(pathOf(key) + ": " + reason);
@@ -195,9 +216,11 @@ final class Section {
     private long quantity(
             final Quantity quantity, final String key, final long absent, final long minimum, final long maximum) {
         final String text = text(key, null);
-        if (text == null) {
-            return absent;
-        }
+        return text == null ? absent : quantity(quantity, key, text, minimum, maximum);
+    }
+
+    private long quantity(
+            final Quantity quantity, final String key, final String text, final long minimum, final long maximum) {
         // -1 stands for "no limit" wherever the range allows it.
         final Long value = text.equals("-1") && minimum == -1 ? Long.valueOf(-1) : quantity.parse(text);
         if (value == null) {

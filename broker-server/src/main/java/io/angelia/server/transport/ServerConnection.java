@@ -1,6 +1,7 @@
 /* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
 package io.angelia.server.transport;
 
+import io.angelia.engine.ConsumerOptions;
 import io.angelia.engine.ConsumerSpec;
 import io.angelia.engine.DeliveredMessage;
 import io.angelia.engine.EngineConnection;
@@ -10,6 +11,8 @@ import io.angelia.engine.EngineSession.BranchEnd;
 import io.angelia.engine.EngineSession.BranchStart;
 import io.angelia.engine.ErrorCode;
 import io.angelia.engine.SessionListener;
+import io.angelia.server.config.ConfigException;
+import io.angelia.server.config.ConsumerOptionsText;
 import io.angelia.server.management.ManagementReply;
 import io.angelia.server.transport.ParkedSends.Parked;
 import io.angelia.wire.frame.BranchFlags;
@@ -378,6 +381,11 @@ final class ServerConnection implements BrokerFrameHandler {
     }
 
     @Override
+    public void onCancelScheduled(final long requestId, final String destination, final String messageId) {
+        throw new MalformedFrameException("this broker does not take scheduled messages back");
+    }
+
+    @Override
     public void onGoodbye(final int errorCode, final String reason) {
         link.closedByClient();
     }
@@ -461,10 +469,18 @@ final class ServerConnection implements BrokerFrameHandler {
             final long creditBytes,
             final String destination,
             final String subscriptionName,
-            final String selector) {
+            final String selector,
+            final String options) {
         if (creditMessages < 0 || creditBytes < 0 || destination == null) {
             throw new MalformedFrameException("consumer " + consumerId + " asks for credit of " + creditMessages
                     + " messages and " + creditBytes + " bytes at " + destination);
+        }
+        final ConsumerOptions asked;
+        try {
+            asked = ConsumerOptionsText.parse(options);
+        } catch (final ConfigException e) {
+            session(sessionId).onRefused(requestId, ErrorCode.MALFORMED, e.getMessage());
+            return;
         }
         session(sessionId)
                 .openConsumer(
@@ -477,7 +493,8 @@ final class ServerConnection implements BrokerFrameHandler {
                                 selector,
                                 noLocal,
                                 creditMessages,
-                                creditBytes));
+                                creditBytes,
+                                asked));
     }
 
     @Override
@@ -521,6 +538,18 @@ final class ServerConnection implements BrokerFrameHandler {
     public void onRelease(
             final int sessionId, final long firstTag, final long lastTag, final boolean handed, final String reason) {
         session(sessionId).release(firstTag, lastTag, handed, reason);
+    }
+
+    @Override
+    public void onFailure(
+            final int sessionId,
+            final long firstTag,
+            final long lastTag,
+            final long delayMs,
+            final int flags,
+            final String exception,
+            final String message) {
+        throw new MalformedFrameException("this broker takes no descriptions of failures");
     }
 
     @Override

@@ -85,7 +85,8 @@ final class ServerSession implements SessionListener {
                         asked.selector(),
                         asked.noLocal(),
                         messages,
-                        bytes)));
+                        bytes,
+                        asked.options())));
         if (consumers.get(consumerId) == consumer) {
             connection.onCreditHeld(consumer);
         }

@@ -92,19 +92,20 @@ class BrokerConfigFileTest {
                 """).destinations();
 
         final DestinationSettings urgent = rules.settingsOf("queue://orders.urgent");
-        assertThat(urgent.redeliveryDelayMs()).isZero();
-        assertThat(urgent.redeliveryDelayMultiplier()).isEqualTo(2);
-        assertThat(urgent.maxDeliveryAttempts()).isEqualTo(3);
-        assertThat(urgent.maxRedeliveryDelayMs()).isEqualTo(60_000);
+        assertThat(urgent.redelivery().delayMs()).isZero();
+        assertThat(urgent.redelivery().multiplier()).isEqualTo(2);
+        assertThat(urgent.redelivery().maxAttempts()).isEqualTo(3);
+        assertThat(urgent.redelivery().maxDelayMs()).isEqualTo(60_000);
         assertThat(urgent.maxSizeBytes()).isEqualTo(1 << 30);
-        assertThat(rules.settingsOf("queue://orders.slow").redeliveryDelayMs()).isEqualTo(2_000);
-        assertThat(rules.settingsOf("queue://orders.slow.x").redeliveryDelayMs())
+        assertThat(rules.settingsOf("queue://orders.slow").redelivery().delayMs())
+                .isEqualTo(2_000);
+        assertThat(rules.settingsOf("queue://orders.slow.x").redelivery().delayMs())
                 .isEqualTo(1_000);
-        assertThat(rules.settingsOf("queue://orders").redeliveryDelayMs()).isEqualTo(1_000);
+        assertThat(rules.settingsOf("queue://orders").redelivery().delayMs()).isEqualTo(1_000);
         final DestinationSettings subscription = rules.settingsOf("topic://orders.slow?subscription=s.t");
-        assertThat(subscription.maxDeliveryAttempts()).isEqualTo(-1);
+        assertThat(subscription.redelivery().maxAttempts()).isEqualTo(-1);
         assertThat(subscription.asyncDurability()).isTrue();
-        assertThat(subscription.redeliveryDelayMs()).isEqualTo(2_000);
+        assertThat(subscription.redelivery().delayMs()).isEqualTo(2_000);
         assertThat(rules.limitOf("queue://orders.a")).contains("max-size-bytes 1073741824");
     }
 

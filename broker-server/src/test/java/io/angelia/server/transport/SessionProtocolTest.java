@@ -151,8 +151,8 @@ class SessionProtocolTest {
     @Test
     void shouldForgetConsumerThatWasRefused() {
         try (TestPeer peer = TestPeer.withSession(address)) {
-            peer.write(out ->
-                    FrameWriter.openConsumer(out, 1, 7, 4, ConsumerKinds.QUEUE, false, 1, 1, "queue://q", null, "bad"));
+            peer.write(out -> FrameWriter.openConsumer(
+                    out, 1, 7, 4, ConsumerKinds.QUEUE, false, 1, 1, "queue://q", null, "bad", null));
             assertThat(peer.expect("onRefused").number(2)).isEqualTo(WireError.INVALID_SELECTOR);
 
             openConsumer(peer, 4, 1, 1);
@@ -374,6 +374,7 @@ class SessionProtocolTest {
                 messages,
                 bytes,
                 "queue://orders",
+                null,
                 null,
                 null));
         assertThat(peer.expect("onDone").number(1)).isEqualTo(1000 + consumerId);

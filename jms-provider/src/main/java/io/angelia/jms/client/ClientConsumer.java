@@ -82,7 +82,8 @@ public final class ClientConsumer {
                         descriptor.prefetchBytes(),
                         descriptor.destination(),
                         descriptor.subscriptionName(),
-                        descriptor.selector()));
+                        descriptor.selector(),
+                        descriptor.options()));
     }
 
     /** The broker has opened it for the first time. On the event loop. */

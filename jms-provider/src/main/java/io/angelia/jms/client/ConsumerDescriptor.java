@@ -14,6 +14,7 @@ import io.angelia.wire.frame.ConsumerKinds;
  * @param noLocal          leaves out what this connection sends; topics only.
  * @param prefetchMessages messages that may wait here for the application; 0 to fetch each one when it is asked for.
  * @param prefetchBytes    bytes that may wait here, above 0.
+ * @param options          query string of what the broker is asked beside; null for nothing.
  */
 public record ConsumerDescriptor(
         long consumerId,
@@ -23,7 +24,8 @@ public record ConsumerDescriptor(
         String selector,
         boolean noLocal,
         int prefetchMessages,
-        long prefetchBytes) {
+        long prefetchBytes,
+        String options) {
     boolean isBrowser() {
         return kind == ConsumerKinds.BROWSER;
     }

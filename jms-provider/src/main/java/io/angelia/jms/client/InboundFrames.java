@@ -217,6 +217,11 @@ final class InboundFrames implements TransportListener, ClientFrameHandler {
     }
 
     @Override
+    public void onSendDuplicate(final int sessionId, final long sequence, final String firstMessageId) {
+        throw new MalformedFrameException("this client asks for no recognition of duplicates");
+    }
+
+    @Override
     public void onDelivery(
             final int sessionId,
             final long consumerId,

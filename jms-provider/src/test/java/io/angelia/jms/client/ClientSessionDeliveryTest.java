@@ -45,15 +45,15 @@ final class ClientSessionDeliveryTest extends ClientTest {
     void shouldDescribeTheConsumerWhenItOpensIt() throws Exception {
         // given
         openSession(patient);
-        final ConsumerDescriptor descriptor =
-                new ConsumerDescriptor(7, ConsumerKinds.SHARED_DURABLE, "topic://t", "sub", "a = 1", true, 100, 2_000);
+        final ConsumerDescriptor descriptor = new ConsumerDescriptor(
+                7, ConsumerKinds.SHARED_DURABLE, "topic://t", "sub", "a = 1", true, 100, 2_000, null);
 
         // when
         final CompletableFuture<ClientConsumer> opening = call(() -> session.openConsumer(descriptor, true));
 
         // then
         peer.expect(out -> FrameWriter.openConsumer(
-                out, SESSION, 2, 7, ConsumerKinds.SHARED_DURABLE, true, 100, 2_000, "topic://t", "sub", "a = 1"));
+                out, SESSION, 2, 7, ConsumerKinds.SHARED_DURABLE, true, 100, 2_000, "topic://t", "sub", "a = 1", null));
         sayDone(2);
         assertThat(opening.get().descriptor()).isEqualTo(descriptor);
     }
@@ -63,10 +63,10 @@ final class ClientSessionDeliveryTest extends ClientTest {
         // given
         openSession(patient);
         final ConsumerDescriptor descriptor =
-                new ConsumerDescriptor(7, ConsumerKinds.QUEUE, "queue://q", null, null, false, 100, 2_000);
+                new ConsumerDescriptor(7, ConsumerKinds.QUEUE, "queue://q", null, null, false, 100, 2_000, null);
         final CompletableFuture<ClientConsumer> opening = call(() -> session.openConsumer(descriptor, false));
         peer.expect(out -> FrameWriter.openConsumer(
-                out, SESSION, 2, 7, ConsumerKinds.QUEUE, false, 0, 2_000, "queue://q", null, null));
+                out, SESSION, 2, 7, ConsumerKinds.QUEUE, false, 0, 2_000, "queue://q", null, null, null));
         sayDone(2);
 
         // when
@@ -83,7 +83,7 @@ final class ClientSessionDeliveryTest extends ClientTest {
         // given
         openSession(patient);
         final ConsumerDescriptor descriptor =
-                new ConsumerDescriptor(7, ConsumerKinds.QUEUE, "queue://q", null, "=", false, 100, 2_000);
+                new ConsumerDescriptor(7, ConsumerKinds.QUEUE, "queue://q", null, "=", false, 100, 2_000, null);
         final CompletableFuture<ClientConsumer> opening = call(() -> session.openConsumer(descriptor, true));
         peer.nextFrame();
 

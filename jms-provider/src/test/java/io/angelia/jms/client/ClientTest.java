@@ -121,7 +121,15 @@ abstract class ClientTest {
 
     ClientConsumer openConsumer(final int prefetch) throws Exception {
         final ConsumerDescriptor descriptor = new ConsumerDescriptor(
-                connection.nextConsumerId(), ConsumerKinds.QUEUE, "queue://q", null, null, false, prefetch, 10_000);
+                connection.nextConsumerId(),
+                ConsumerKinds.QUEUE,
+                "queue://q",
+                null,
+                null,
+                false,
+                prefetch,
+                10_000,
+                null);
         final CompletableFuture<ClientConsumer> opening = call(() -> session.openConsumer(descriptor, true));
         final long requestId = requestIdOf(peer.nextFrame());
         sayDone(requestId);

@@ -51,7 +51,8 @@ final class ReconnectTest extends ReconnectingTest {
                 wanted.prefetchBytes(),
                 wanted.destination(),
                 wanted.subscriptionName(),
-                wanted.selector()));
+                wanted.selector(),
+                null));
     }
 
     private void expectCredit(final ClientConsumer consumer) throws InterruptedException {
@@ -456,7 +457,15 @@ final class ReconnectTest extends ReconnectingTest {
 
     private ClientConsumer openStoppedConsumer() throws Exception {
         final ConsumerDescriptor descriptor = new ConsumerDescriptor(
-                connection.nextConsumerId(), ConsumerKinds.DURABLE, "topic://t", "sub", "a = 1", true, 10, 10_000);
+                connection.nextConsumerId(),
+                ConsumerKinds.DURABLE,
+                "topic://t",
+                "sub",
+                "a = 1",
+                true,
+                10,
+                10_000,
+                null);
         final CompletableFuture<ClientConsumer> opening = call(() -> session.openConsumer(descriptor, false));
         sayDone(requestIdOf(peer.nextFrame()));
         return opening.get();
@@ -612,7 +621,7 @@ final class ReconnectTest extends ReconnectingTest {
         // given
         open();
         final ConsumerDescriptor descriptor =
-                new ConsumerDescriptor(7, ConsumerKinds.QUEUE, "queue://q", null, null, false, 100, 2_000);
+                new ConsumerDescriptor(7, ConsumerKinds.QUEUE, "queue://q", null, null, false, 100, 2_000, null);
         final CompletableFuture<ClientConsumer> opening = call(() -> session.openConsumer(descriptor, true));
         peer.nextFrame();
         lose();
@@ -622,7 +631,7 @@ final class ReconnectTest extends ReconnectingTest {
 
         // then
         peer.expect(out -> FrameWriter.openConsumer(
-                out, SESSION, 2, 7, ConsumerKinds.QUEUE, false, 100, 2_000, "queue://q", null, null));
+                out, SESSION, 2, 7, ConsumerKinds.QUEUE, false, 100, 2_000, "queue://q", null, null, null));
         sayDone(2);
         opening.get();
         peer.expectNothing();

@@ -57,6 +57,14 @@ public interface BrokerFrameHandler {
     /** An operation of management; arguments and the answer's text are JSON. */
     void onManage(long requestId, String operation, String arguments);
 
+    /**
+     * Takes back a message that is not due yet; the answer is 1 when it will never be delivered, 0 when it is not there, is due
+     * or was delivered.
+     *
+     * @param destination to look in; null for all.
+     */
+    void onCancelScheduled(long requestId, String destination, String messageId);
+
     void onGoodbye(int errorCode, String reason);
 
     // ---- session
@@ -82,6 +90,7 @@ public interface BrokerFrameHandler {
 
     void onAbandonUpload(int sessionId, long sequence);
 
+    /** {@code options} is a query string of what the consumer asks beside; null for nothing. */
     void onOpenConsumer(
             int sessionId,
             long requestId,
@@ -92,7 +101,8 @@ public interface BrokerFrameHandler {
             long creditBytes,
             String destination,
             String subscriptionName,
-            String selector);
+            String selector,
+            String options);
 
     void onCloseConsumer(int sessionId, long requestId, long consumerId, long handedTag);
 
@@ -112,6 +122,17 @@ public interface BrokerFrameHandler {
     void onSync(int sessionId, long requestId);
 
     void onRelease(int sessionId, long firstTag, long lastTag, boolean handed, String reason);
+
+    /**
+     * Describes how deliveries would fail: remembered until they are acknowledged or fail, in whatever way.
+     *
+     * @param delayMs   until the next attempt; -1 for what the policy says.
+     * @param flags     see {@link FailureFlags}.
+     * @param exception class of what the application threw; null for none.
+     * @param message   what it says; null for nothing.
+     */
+    void onFailure(
+            int sessionId, long firstTag, long lastTag, long delayMs, int flags, String exception, String message);
 
     void onCommit(int sessionId, long requestId, long transactionId);
 

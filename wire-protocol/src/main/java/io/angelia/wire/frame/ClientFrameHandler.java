@@ -36,6 +36,9 @@ public interface ClientFrameHandler {
 
     void onSendRefused(int sessionId, long sequence, int errorCode, String reason);
 
+    /** The broker had a message with the same key of the application, and dropped this one; {@link #onSent} follows. */
+    void onSendDuplicate(int sessionId, long sequence, String firstMessageId);
+
     /** A whole message. Annotations are a property section of the message encoding; length 0 when there are none. */
     void onDelivery(
             int sessionId,

@@ -64,6 +64,12 @@ public final class FrameReader {
                 final String operation = string(in, at + Long.BYTES, end);
                 handler.onManage(requestId, operation, lastString(in, afterString(in, at + Long.BYTES), end));
             }
+            case CANCEL_SCHEDULED -> {
+                final long requestId = int64(in, at, end);
+                final String destination = string(in, at + Long.BYTES, end);
+                handler.onCancelScheduled(
+                        requestId, destination, lastString(in, afterString(in, at + Long.BYTES), end));
+            }
             case OPEN_SESSION -> {
                 exactly(type, at, end, 2 * Long.BYTES);
                 handler.onOpenSession(session, in.getLongLE(at), in.getLongLE(at + 8));
@@ -131,6 +137,18 @@ public final class FrameReader {
                         bool(in, at + 16),
                         lastString(in, at + 17, end));
             }
+            case FAILURE -> {
+                atLeast(type, at, end, 28);
+                final String exception = string(in, at + 28, end);
+                handler.onFailure(
+                        session,
+                        in.getLongLE(at),
+                        in.getLongLE(at + 8),
+                        in.getLongLE(at + 16),
+                        in.getIntLE(at + 24),
+                        exception,
+                        lastString(in, afterString(in, at + 28), end));
+            }
             case COMMIT -> {
                 exactly(type, at, end, 2 * Long.BYTES);
                 handler.onCommit(session, in.getLongLE(at), in.getLongLE(at + 8));
@@ -189,6 +207,10 @@ public final class FrameReader {
             case SEND_REFUSED -> {
                 atLeast(type, at, end, 12);
                 handler.onSendRefused(session, in.getLongLE(at), in.getIntLE(at + 8), lastString(in, at + 12, end));
+            }
+            case SEND_DUPLICATE -> {
+                atLeast(type, at, end, 8);
+                handler.onSendDuplicate(session, in.getLongLE(at), lastString(in, at + 8, end));
             }
             case DELIVERY -> delivery(in, at, end, session, handler);
             case DELIVERY_HEADER -> deliveryHeader(in, at, end, session, handler);
@@ -267,7 +289,9 @@ public final class FrameReader {
         at = afterString(in, at);
         final String subscriptionName = string(in, at, end);
         at = afterString(in, at);
-        final String selector = lastString(in, at, end);
+        final String selector = string(in, at, end);
+        at = afterString(in, at);
+        final String options = lastString(in, at, end);
         handler.onOpenConsumer(
                 session,
                 in.getLongLE(start),
@@ -278,7 +302,8 @@ public final class FrameReader {
                 in.getLongLE(start + 25),
                 destination,
                 subscriptionName,
-                selector);
+                selector,
+                options);
     }
 
     private static void welcome(final ByteBuf in, final int start, final int end, final ClientFrameHandler handler) {

@@ -18,6 +18,7 @@ public enum FrameType {
     FORGET_BRANCH(10, Scope.CONNECTION),
     RECOVER_BRANCHES(11, Scope.CONNECTION),
     MANAGE(12, Scope.CONNECTION),
+    CANCEL_SCHEDULED(13, Scope.CONNECTION),
 
     OPEN_SESSION(16, Scope.SESSION),
     CLOSE_SESSION(17, Scope.SESSION),
@@ -37,6 +38,7 @@ public enum FrameType {
     START_BRANCH(31, Scope.SESSION),
     END_BRANCH(32, Scope.SESSION),
     ACKNOWLEDGE_FOR(33, Scope.SESSION),
+    FAILURE(34, Scope.SESSION),
 
     WELCOME(64, Scope.CONNECTION),
     DONE(65, Scope.EITHER),
@@ -48,6 +50,7 @@ public enum FrameType {
     DELIVERY_CHUNK(71, Scope.SESSION),
     BROWSE_END(72, Scope.SESSION),
     CONSUMER_CLOSED(73, Scope.SESSION),
+    SEND_DUPLICATE(74, Scope.SESSION),
 
     PING(120, Scope.CONNECTION),
     PONG(121, Scope.CONNECTION),

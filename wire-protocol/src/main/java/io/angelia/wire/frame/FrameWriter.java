@@ -132,6 +132,15 @@ public final class FrameWriter {
         end(out, start);
     }
 
+    public static void cancelScheduled(
+            final ByteBuf out, final long requestId, final String destination, final String messageId) {
+        final int start = begin(out, FrameType.CANCEL_SCHEDULED, 0);
+        out.writeLongLE(requestId);
+        string(out, destination);
+        string(out, messageId);
+        end(out, start);
+    }
+
     // ---- client to broker: session
 
     public static void openSession(
@@ -230,7 +239,8 @@ public final class FrameWriter {
             final long creditBytes,
             final String destination,
             final String subscriptionName,
-            final String selector) {
+            final String selector,
+            final String options) {
         final int start = begin(out, FrameType.OPEN_CONSUMER, sessionId);
         out.writeLongLE(requestId);
         out.writeLongLE(consumerId);
@@ -241,6 +251,7 @@ public final class FrameWriter {
         string(out, destination);
         string(out, subscriptionName);
         string(out, selector);
+        string(out, options);
         end(out, start);
     }
 
@@ -311,6 +322,25 @@ public final class FrameWriter {
         out.writeLongLE(lastTag);
         out.writeBoolean(handed);
         string(out, reason);
+        end(out, start);
+    }
+
+    public static void failure(
+            final ByteBuf out,
+            final int sessionId,
+            final long firstTag,
+            final long lastTag,
+            final long delayMs,
+            final int flags,
+            final String exception,
+            final String message) {
+        final int start = begin(out, FrameType.FAILURE, sessionId);
+        out.writeLongLE(firstTag);
+        out.writeLongLE(lastTag);
+        out.writeLongLE(delayMs);
+        out.writeIntLE(flags);
+        string(out, exception);
+        string(out, message);
         end(out, start);
     }
 
@@ -415,6 +445,14 @@ public final class FrameWriter {
         out.writeLongLE(sequence);
         out.writeIntLE(errorCode);
         string(out, reason);
+        end(out, start);
+    }
+
+    public static void sendDuplicate(
+            final ByteBuf out, final int sessionId, final long sequence, final String firstMessageId) {
+        final int start = begin(out, FrameType.SEND_DUPLICATE, sessionId);
+        out.writeLongLE(sequence);
+        string(out, firstMessageId);
         end(out, start);
     }
 

@@ -1,0 +1,92 @@
+/* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
+package io.angelia.server.config;
+
+import io.angelia.engine.DestinationSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** Reads the settings under one pattern of destinations: only those that are there change what is inherited. */
+final class DestinationSection {
+    private static final long YEAR = 365L * 24 * 60 * 60 * 1000;
+    private static final long MAX_SIZE = 1024L << 40;
+
+    private final Section section;
+    private final List<Consumer<DestinationSettings.Builder>> changes = new ArrayList<>();
+
+    private DestinationSection(final Section section) {
+        this.section = section;
+    }
+
+    /** Adds the pattern with its settings to the configuration. */
+    static void read(final String pattern, final Section section, final BrokerConfig config) {
+        final DestinationSection destination = new DestinationSection(section);
+        destination.read();
+        section.finish();
+        config.destination(pattern, destination::change);
+    }
+
+    /** Reads the settings of redelivery only; the section may hold more. */
+    static DestinationSection redeliveryOf(final Section section) {
+        final DestinationSection destination = new DestinationSection(section);
+        destination.readRedelivery();
+        return destination;
+    }
+
+    boolean isEmpty() {
+        return changes.isEmpty();
+    }
+
+    private void read() {
+        readRedelivery();
+        on("dead-letter-address", section::requiredText, (b, v) -> b.deadLetterAddress(v));
+        on("expiry-address", section::requiredText, (b, v) -> b.expiryAddress(v));
+        on("max-size-messages", key -> section.integer(key, 0, -1, Integer.MAX_VALUE), (b, v) -> b.maxSizeMessages(v));
+        on("max-size-bytes", key -> section.size(key, 0, -1, MAX_SIZE), (b, v) -> b.maxSizeBytes(v));
+        on(
+                "durability",
+                key -> section.choice(key, Durability.class, Durability.SYNC),
+                (b, v) -> b.asyncDurability(v == Durability.ASYNC));
+    }
+
+    private void readRedelivery() {
+        on("max-delivery-attempts", this::attempts, (b, v) -> b.maxDeliveryAttempts(v));
+        on("redelivery-delays", key -> section.durations(key, 0, YEAR), (b, v) -> b.redeliveryDelaysMs(v));
+        on("redelivery-delay", key -> section.duration(key, 0, 0, YEAR), (b, v) -> b.redeliveryDelayMs(v));
+        on(
+                "redelivery-delay-multiplier",
+                key -> section.decimal(key, 1, 1, 1_000),
+                (b, v) -> b.redeliveryDelayMultiplier(v));
+        on("max-redelivery-delay", key -> section.duration(key, 0, -1, YEAR), (b, v) -> b.maxRedeliveryDelayMs(v));
+        on(
+                "redelivery-collision-avoidance-factor",
+                key -> section.decimal(key, 0, 0, 1),
+                (b, v) -> b.redeliveryCollisionAvoidanceFactor(v));
+    }
+
+    private int attempts(final String key) {
+        final int value = section.integer(key, 0, -1, 1_000_000);
+        if (value == 0) {
+            throw section.invalid(key, "is 0, but must be -1 (no limit) or at least 1");
+        }
+        return value;
+    }
+
+    private <T> void on(final String key, final Function<String, T> reader, final Change<T> change) {
+        if (section.has(key)) {
+            final T value = reader.apply(key);
+            changes.add(builder -> change.apply(builder, value));
+        }
+    }
+
+    DestinationSettings change(final DestinationSettings inherited) {
+        final DestinationSettings.Builder builder = inherited.toBuilder();
+        changes.forEach(change -> change.accept(builder));
+        return builder.build();
+    }
+
+    private interface Change<T> {
+        void apply(DestinationSettings.Builder builder, T value);
+    }
+}
