@@ -2,8 +2,8 @@
 package io.angelia.jms;
 
 import io.angelia.jms.client.PendingSend;
-import io.angelia.jms.message.AngeliaMessage;
 import io.angelia.jms.message.ForeignMessages;
+import io.angelia.jms.message.JmsMessage;
 import jakarta.jms.CompletionListener;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -13,7 +13,7 @@ final class CompletionSend extends PendingSend {
     private final CompletionQueue queue;
     private final JmsMessageProducer producer;
     private final Message message;
-    private final AngeliaMessage sent;
+    private final JmsMessage sent;
     private final CompletionListener listener;
 
     /** Of a message of another provider, {@code sent} is the copy. */
@@ -21,7 +21,7 @@ final class CompletionSend extends PendingSend {
             final CompletionQueue queue,
             final JmsMessageProducer producer,
             final Message message,
-            final AngeliaMessage sent,
+            final JmsMessage sent,
             final CompletionListener listener) {
         this.queue = queue;
         this.producer = producer;

@@ -1,7 +1,7 @@
 /* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
 package io.angelia.jms;
 
-import io.angelia.jms.message.AngeliaMessage;
+import io.angelia.jms.message.JmsMessage;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.CompletionListener;
 import jakarta.jms.Destination;
@@ -23,7 +23,7 @@ final class ContextProducer implements JMSProducer {
     private final JmsSession session;
     private final JmsMessageProducer producer;
     /** Holds headers and properties for the messages to come; by this they follow the rules of messages. */
-    private final AngeliaMessage template = new AngeliaMessage();
+    private final JmsMessage template = new JmsMessage();
 
     /** Whether the correlation id was given as bytes, and is to be passed on as such. */
     private boolean correlationIsBytes;

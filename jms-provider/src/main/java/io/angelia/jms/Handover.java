@@ -4,7 +4,7 @@ package io.angelia.jms;
 import io.angelia.jms.client.ClientConsumer;
 import io.angelia.jms.client.ClientSession;
 import io.angelia.jms.client.Delivery;
-import io.angelia.jms.message.AngeliaMessage;
+import io.angelia.jms.message.JmsMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
@@ -35,7 +35,7 @@ final class Handover {
 
     /** For a message that {@code receive} will return. */
     Message toReceiver(final Delivery delivery, final ClientConsumer consumer) throws JMSException {
-        final AngeliaMessage message = delivery.message();
+        final JmsMessage message = delivery.message();
         message.setAcknowledger(session);
         session.connection().standardProperties().receive(message, session);
         if (mode.isAutomatic()) {
@@ -78,7 +78,7 @@ final class Handover {
 
     /** Calls a listener with its message. Under the delivery lock. */
     void toListener(final Delivery delivery, final MessageListener listener) {
-        final AngeliaMessage message = delivery.message();
+        final JmsMessage message = delivery.message();
         message.setAcknowledger(session);
         session.connection().standardProperties().receive(message, session);
         if (session.isAutomatic()) {

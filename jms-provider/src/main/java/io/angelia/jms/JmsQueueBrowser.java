@@ -7,7 +7,7 @@ import io.angelia.jms.client.Deadlines;
 import io.angelia.jms.client.Delivery;
 import io.angelia.jms.client.JmsExceptions;
 import io.angelia.jms.destination.AngeliaQueue;
-import io.angelia.jms.message.AngeliaMessage;
+import io.angelia.jms.message.JmsMessage;
 import io.angelia.wire.frame.ConsumerKinds;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -180,7 +180,7 @@ final class JmsQueueBrowser implements QueueBrowser {
                     || closed;
         }
 
-        private boolean isNew(final AngeliaMessage message) {
+        private boolean isNew(final JmsMessage message) {
             return shown.size() > MOST_REMEMBERED || shown.add(message.getJMSMessageID());
         }
 

@@ -10,11 +10,11 @@ import io.angelia.jms.destination.Destinations;
 import io.angelia.jms.message.Acknowledger;
 import io.angelia.jms.message.AngeliaBytesMessage;
 import io.angelia.jms.message.AngeliaMapMessage;
-import io.angelia.jms.message.AngeliaMessage;
 import io.angelia.jms.message.AngeliaObjectMessage;
 import io.angelia.jms.message.AngeliaStreamMessage;
 import io.angelia.jms.message.AngeliaTextMessage;
 import io.angelia.jms.message.ForeignMessages;
+import io.angelia.jms.message.JmsMessage;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.CompletionListener;
 import jakarta.jms.DeliveryMode;
@@ -175,7 +175,7 @@ class JmsSession implements QueueSession, TopicSession, Acknowledger {
     @Override
     public Message createMessage() throws JMSException {
         checkOpen();
-        return new AngeliaMessage();
+        return new JmsMessage();
     }
 
     @Override
@@ -285,7 +285,7 @@ class JmsSession implements QueueSession, TopicSession, Acknowledger {
             throws JMSException {
         final boolean transacted = isInTransaction();
         checkTransaction();
-        final AngeliaMessage ours = ForeignMessages.toAngelia(message);
+        final JmsMessage ours = ForeignMessages.toAngelia(message);
         connection.standardProperties().send(ours, this);
         final SendHeaders headers =
                 arguments.headers(destination, connection.core().brokerTimeMs());
@@ -305,10 +305,7 @@ class JmsSession implements QueueSession, TopicSession, Acknowledger {
     }
 
     private void sendAsynchronously(
-            final CompletionSend send,
-            final AngeliaMessage message,
-            final SendHeaders headers,
-            final boolean transacted)
+            final CompletionSend send, final JmsMessage message, final SendHeaders headers, final boolean transacted)
             throws JMSException {
         completions.add(send);
         boolean sent = false;

@@ -1,7 +1,7 @@
 /* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
 package io.angelia.jms;
 
-import io.angelia.jms.message.AngeliaMessage;
+import io.angelia.jms.message.JmsMessage;
 import io.angelia.jms.uri.ConnectionOption;
 import io.angelia.jms.uri.ConnectionUri;
 import jakarta.jms.JMSException;
@@ -44,7 +44,7 @@ final class StandardProperties {
     }
 
     /** A message that was received from somebody else must not go on in that user's name. */
-    void send(final AngeliaMessage message, final JmsSession session) throws JMSException {
+    void send(final JmsMessage message, final JmsSession session) throws JMSException {
         final JmsConnection connection = session.connection();
         message.setUserId(userId ? connection.core().userName() : null);
         if (appId) {
@@ -55,7 +55,7 @@ final class StandardProperties {
         }
     }
 
-    void receive(final AngeliaMessage message, final JmsSession session) {
+    void receive(final JmsMessage message, final JmsSession session) {
         if (consumerTransaction && session.isInTransaction()) {
             message.setPropertyOnReceive("JMSXConsumerTXID", transactionOf(session));
         }

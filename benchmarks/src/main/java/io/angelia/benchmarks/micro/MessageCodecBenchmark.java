@@ -2,8 +2,8 @@
 package io.angelia.benchmarks.micro;
 
 import io.angelia.jms.message.AngeliaBytesMessage;
-import io.angelia.jms.message.AngeliaMessage;
 import io.angelia.jms.message.DecodeOptions;
+import io.angelia.jms.message.JmsMessage;
 import io.angelia.jms.message.MessageDecoder;
 import io.angelia.jms.message.MessageEncoder;
 import io.netty.buffer.ByteBuf;
@@ -58,7 +58,7 @@ public class MessageCodecBenchmark {
 
     @Benchmark
     public long decodeAndRead() throws JMSException {
-        final AngeliaMessage message = MessageDecoder.decode(in, 0, 0, 0, in.readableBytes(), 1, false, options);
+        final JmsMessage message = MessageDecoder.decode(in, 0, 0, 0, in.readableBytes(), 1, false, options);
         final int read = ((AngeliaBytesMessage) message).readBytes(body);
         return message.getLongProperty("customer") + read;
     }

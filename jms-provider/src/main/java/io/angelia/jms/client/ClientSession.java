@@ -1,7 +1,7 @@
 /* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
 package io.angelia.jms.client;
 
-import io.angelia.jms.message.AngeliaMessage;
+import io.angelia.jms.message.JmsMessage;
 import io.angelia.wire.frame.FrameWriter;
 import jakarta.jms.JMSException;
 import java.util.List;
@@ -121,24 +121,23 @@ public final class ClientSession {
     // ---- sending
 
     /** Sends and waits until the broker has the message as safe as its delivery mode asks for. */
-    public void sendAndWait(final AngeliaMessage message, final SendHeaders headers) throws JMSException {
+    public void sendAndWait(final JmsMessage message, final SendHeaders headers) throws JMSException {
         final PendingSend send = new PendingSend();
         sender.awaitAnswer(sender.send(message, headers, null, send), send);
     }
 
     /** Sends without waiting; the outcome is told to {@code send}. */
-    public void send(final AngeliaMessage message, final SendHeaders headers, final PendingSend send)
-            throws JMSException {
+    public void send(final JmsMessage message, final SendHeaders headers, final PendingSend send) throws JMSException {
         sender.send(message, headers, null, send);
     }
 
     /** Sends as part of the transaction, without waiting: the commit answers for the message. */
-    public void sendInTransaction(final AngeliaMessage message, final SendHeaders headers) throws JMSException {
+    public void sendInTransaction(final JmsMessage message, final SendHeaders headers) throws JMSException {
         sendInTransaction(message, headers, new PendingSend());
     }
 
-    /** Like {@link #sendInTransaction(AngeliaMessage, SendHeaders)}; the outcome is told to {@code send} as well. */
-    public void sendInTransaction(final AngeliaMessage message, final SendHeaders headers, final PendingSend send)
+    /** Like {@link #sendInTransaction(JmsMessage, SendHeaders)}; the outcome is told to {@code send} as well. */
+    public void sendInTransaction(final JmsMessage message, final SendHeaders headers, final PendingSend send)
             throws JMSException {
         sender.send(message, headers, currentTransaction(), send);
     }

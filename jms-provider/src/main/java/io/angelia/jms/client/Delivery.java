@@ -1,7 +1,7 @@
 /* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
 package io.angelia.jms.client;
 
-import io.angelia.jms.message.AngeliaMessage;
+import io.angelia.jms.message.JmsMessage;
 
 /**
  * A message that the broker has given to a consumer, with the number by which to acknowledge it on the link that brought it.
@@ -11,17 +11,17 @@ public final class Delivery {
     private final ConsumerBuffer buffer;
     private final long tag;
     private final long length;
-    private volatile AngeliaMessage message;
+    private volatile JmsMessage message;
 
     /** A null message says that it is still arriving. */
-    Delivery(final ConsumerBuffer buffer, final AngeliaMessage message, final long tag, final long length) {
+    Delivery(final ConsumerBuffer buffer, final JmsMessage message, final long tag, final long length) {
         this.buffer = buffer;
         this.message = message;
         this.tag = tag;
         this.length = length;
     }
 
-    public AngeliaMessage message() {
+    public JmsMessage message() {
         return message;
     }
 
@@ -29,7 +29,7 @@ public final class Delivery {
         return message != null;
     }
 
-    void complete(final AngeliaMessage arrived) {
+    void complete(final JmsMessage arrived) {
         message = arrived;
     }
 

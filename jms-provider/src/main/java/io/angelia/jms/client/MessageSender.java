@@ -1,7 +1,7 @@
 /* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
 package io.angelia.jms.client;
 
-import io.angelia.jms.message.AngeliaMessage;
+import io.angelia.jms.message.JmsMessage;
 import io.angelia.jms.message.MessageEncoder;
 import io.angelia.wire.frame.FrameWriter;
 import io.netty.buffer.ByteBuf;
@@ -79,10 +79,7 @@ final class MessageSender {
      * @return the message's number in this session.
      */
     long send(
-            final AngeliaMessage message,
-            final SendHeaders headers,
-            final Transaction transaction,
-            final PendingSend send)
+            final JmsMessage message, final SendHeaders headers, final Transaction transaction, final PendingSend send)
             throws JMSException {
         final long deadlineNs = Deadlines.in(sendTimeoutMs);
         try {
@@ -109,7 +106,7 @@ final class MessageSender {
     }
 
     private long write(
-            final AngeliaMessage message,
+            final JmsMessage message,
             final SendHeaders headers,
             final Transaction transaction,
             final PendingSend send,

@@ -1,9 +1,9 @@
 /* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
 package io.angelia.jms.client;
 
-import io.angelia.jms.message.AngeliaMessage;
 import io.angelia.jms.message.ChunkedMessage;
 import io.angelia.jms.message.DecodeOptions;
+import io.angelia.jms.message.JmsMessage;
 import io.angelia.jms.message.MessageDecoder;
 import io.angelia.wire.frame.FrameWriter;
 import io.angelia.wire.message.MessageLayout;
@@ -172,7 +172,7 @@ final class SessionLink {
         final ConsumerBuffer buffer = find(consumerId);
         if (buffer != null) {
             try {
-                final AngeliaMessage message = MessageDecoder.decode(
+                final JmsMessage message = MessageDecoder.decode(
                         in,
                         annotationsIndex,
                         annotationsLength,

@@ -15,7 +15,7 @@ import java.io.IOException;
  * A message whose body is bytes without a meaning of their own. Write-only until {@link #reset()}, then read-only until
  * {@link #clearBody()}. Numbers lie high byte first. A read that fails leaves the position where it was. Not thread-safe.
  */
-public final class AngeliaBytesMessage extends AngeliaMessage implements BytesMessage {
+public final class AngeliaBytesMessage extends JmsMessage implements BytesMessage {
     private SegmentedBytes body;
     private boolean readable;
 

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /** A message whose body is a map of names to values. Values are copied in and out. Not thread-safe. */
-public final class AngeliaMapMessage extends AngeliaMessage implements MapMessage {
+public final class AngeliaMapMessage extends JmsMessage implements MapMessage {
     /** The least bytes of an entry: the length of its name, and its type. */
     private static final int MIN_ENTRY_LENGTH = Short.BYTES + 1;
 

@@ -10,7 +10,7 @@ import java.io.Serializable;
  * A message whose body is a serialized object or null. The object is serialized when it is set and deserialized at each
  * get. One that was received must consist of classes on the allow-list of {@link DecodeOptions}. Not thread-safe.
  */
-public final class AngeliaObjectMessage extends AngeliaMessage implements ObjectMessage {
+public final class AngeliaObjectMessage extends JmsMessage implements ObjectMessage {
     private final DeserializationAllowList allowList;
     /** The serialized object; null for null. */
     private ByteSlice body;

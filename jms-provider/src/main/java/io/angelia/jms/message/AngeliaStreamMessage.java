@@ -13,7 +13,7 @@ import java.util.Objects;
  * A message whose body is a sequence of typed values, kept in their encoded form. Write-only until {@link #reset()}, then
  * read-only until {@link #clearBody()}. A read that fails leaves the position where it was. Not thread-safe.
  */
-public final class AngeliaStreamMessage extends AngeliaMessage implements StreamMessage {
+public final class AngeliaStreamMessage extends JmsMessage implements StreamMessage {
     private static final int TYPICAL_LENGTH = 256;
 
     /** What is written; null while the message is read. */

@@ -6,7 +6,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.TextMessage;
 
 /** A message whose body is a string or null. Not thread-safe. */
-public final class AngeliaTextMessage extends AngeliaMessage implements TextMessage {
+public final class AngeliaTextMessage extends JmsMessage implements TextMessage {
     private String text;
     /** The body as received, until it is decoded or replaced; else null. */
     private ByteSlice encoded;

@@ -69,7 +69,7 @@ public final class ChunkedMessage {
      *
      * @throws MessageFormatException when the chunks do not fill the body that the header announced.
      */
-    public AngeliaMessage message() throws MessageFormatException {
+    public JmsMessage message() throws MessageFormatException {
         if (!isComplete() || received != bodyLength) {
             throw Failures.malformed(
                     received + " bytes in " + chunks + " of " + chunkCount + " chunks for a body of " + bodyLength);

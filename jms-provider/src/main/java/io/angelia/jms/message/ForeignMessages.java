@@ -23,7 +23,7 @@ public final class ForeignMessages {
      *
      * @throws JMSException when the message does not take it.
      */
-    public static void copySendHeaders(AngeliaMessage sent, Message original) throws JMSException {
+    public static void copySendHeaders(JmsMessage sent, Message original) throws JMSException {
         if (sent == original) {
             return;
         }
@@ -43,11 +43,11 @@ public final class ForeignMessages {
      *
      * @throws JMSException when the message cannot be read, or holds what a message of ours cannot.
      */
-    public static AngeliaMessage toAngelia(Message message) throws JMSException {
-        if (message instanceof AngeliaMessage ours) {
+    public static JmsMessage toAngelia(Message message) throws JMSException {
+        if (message instanceof JmsMessage ours) {
             return ours;
         }
-        AngeliaMessage copy = copyOfBody(message);
+        JmsMessage copy = copyOfBody(message);
         copyCorrelationId(message, copy);
         copy.setJMSType(message.getJMSType());
         if (message.getJMSReplyTo() instanceof AngeliaDestination replyTo) {
@@ -61,7 +61,7 @@ public final class ForeignMessages {
         return copy;
     }
 
-    private static void copyCorrelationId(Message original, AngeliaMessage copy) throws JMSException {
+    private static void copyCorrelationId(Message original, JmsMessage copy) throws JMSException {
         String text = original.getJMSCorrelationID();
         if (text != null) {
             copy.setJMSCorrelationID(text);
@@ -74,7 +74,7 @@ public final class ForeignMessages {
         }
     }
 
-    private static AngeliaMessage copyOfBody(Message message) throws JMSException {
+    private static JmsMessage copyOfBody(Message message) throws JMSException {
         if (message instanceof TextMessage text) {
             return new AngeliaTextMessage(text.getText());
         } else if (message instanceof BytesMessage bytes) {
@@ -86,7 +86,7 @@ public final class ForeignMessages {
         } else if (message instanceof ObjectMessage object) {
             return new AngeliaObjectMessage(object.getObject());
         } else {
-            return new AngeliaMessage();
+            return new JmsMessage();
         }
     }
 

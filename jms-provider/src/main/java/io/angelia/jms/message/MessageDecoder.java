@@ -25,7 +25,7 @@ public final class MessageDecoder {
      * @param deliveryCount times the message was delivered, this one included; from 1.
      * @throws MessageFormatException when the bytes are not a message of a known version.
      */
-    public static AngeliaMessage decode(
+    public static JmsMessage decode(
             ByteBuf buffer,
             int annotationsIndex,
             int annotationsLength,
@@ -72,9 +72,9 @@ public final class MessageDecoder {
         return new ChunkedMessage(header, bodyLength, chunkCount, annotations, deliveryCount, redelivered, options);
     }
 
-    static AngeliaMessage message(ReceivedMessage received) throws MessageFormatException {
+    static JmsMessage message(ReceivedMessage received) throws MessageFormatException {
         return switch (received.encoded().bodyType()) {
-            case BODY_NONE -> new AngeliaMessage(received);
+            case BODY_NONE -> new JmsMessage(received);
             case BODY_TEXT -> new AngeliaTextMessage(received);
             case BODY_BYTES -> new AngeliaBytesMessage(received);
             case BODY_MAP -> new AngeliaMapMessage(received);

@@ -25,7 +25,7 @@ public final class MessageEncoder {
      * @return the bytes written.
      * @throws JMSException when the message holds something that cannot be encoded; nothing is written then.
      */
-    public int encode(AngeliaMessage message, ByteBuf out) throws JMSException {
+    public int encode(JmsMessage message, ByteBuf out) throws JMSException {
         int length = begin(message);
         try {
             out.ensureWritable(length);
@@ -43,7 +43,7 @@ public final class MessageEncoder {
      * @return the length of the encoded message in bytes.
      * @throws JMSException when the message holds something that cannot be encoded.
      */
-    public int begin(AngeliaMessage message) throws JMSException {
+    public int begin(JmsMessage message) throws JMSException {
         EncodedBody encodedBody = message.encodedBody();
         header.clear();
         message.headers().writeTo(header, message.bodyType(), encodedBody == null ? FLAG_NULL_BODY : 0);

@@ -4,7 +4,7 @@ package io.angelia.jms.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.angelia.jms.message.AngeliaMessage;
+import io.angelia.jms.message.JmsMessage;
 import io.angelia.wire.frame.BranchFlags;
 import io.angelia.wire.frame.FrameWriter;
 import io.angelia.wire.frame.WireError;
@@ -50,7 +50,7 @@ final class BranchReconnectTest extends ReconnectingTest {
 
         // then
         starting.get();
-        session.sendInTransaction(new AngeliaMessage(), headers());
+        session.sendInTransaction(new JmsMessage(), headers());
         peer.nextFrame();
         final CompletableFuture<Void> ending = run(() -> connection.branches().end(session, XID, BranchFlags.SUCCESS));
         peer.expect(out -> FrameWriter.endBranch(out, SESSION, 3, XID, BranchFlags.SUCCESS));
@@ -66,7 +66,7 @@ final class BranchReconnectTest extends ReconnectingTest {
         lose();
         comeBack();
         awaitLink();
-        session.sendInTransaction(new AngeliaMessage(), headers());
+        session.sendInTransaction(new JmsMessage(), headers());
 
         // when, then
         assertThatThrownBy(() -> connection.branches().end(session, XID, BranchFlags.SUCCESS))

@@ -4,7 +4,7 @@ package io.angelia.jms.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.angelia.jms.message.AngeliaMessage;
+import io.angelia.jms.message.JmsMessage;
 import io.angelia.wire.frame.BranchFlags;
 import io.angelia.wire.frame.FrameWriter;
 import io.angelia.wire.frame.WireError;
@@ -35,7 +35,7 @@ final class BranchesTest extends ClientTest {
     }
 
     private void expectSend(final long sequence, final long transaction) throws InterruptedException {
-        final byte[] message = encodedBytes(new AngeliaMessage(), sequence);
+        final byte[] message = encodedBytes(new JmsMessage(), sequence);
         peer.expect(out -> FrameWriter.send(
                 out, SESSION, sequence, transaction, Unpooled.wrappedBuffer(message), 0, message.length));
     }
@@ -47,8 +47,8 @@ final class BranchesTest extends ClientTest {
         start();
 
         // when
-        session.sendInTransaction(new AngeliaMessage(), headers());
-        session.sendInTransaction(new AngeliaMessage(), headers());
+        session.sendInTransaction(new JmsMessage(), headers());
+        session.sendInTransaction(new JmsMessage(), headers());
 
         // then
         assertThat(session.isInBranch()).isTrue();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.angelia.jms.message.AngeliaBytesMessage;
-import io.angelia.jms.message.AngeliaMessage;
+import io.angelia.jms.message.JmsMessage;
 import io.angelia.wire.frame.ConsumerKinds;
 import io.angelia.wire.frame.FrameHeader;
 import io.angelia.wire.frame.FrameType;
@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 final class ClientSessionDeliveryTest extends ClientTest {
-    private static final int MESSAGE_LENGTH = encodedBytes(new AngeliaMessage(), 1).length;
+    private static final int MESSAGE_LENGTH = encodedBytes(new JmsMessage(), 1).length;
 
     private Delivery take(final ClientConsumer consumer) {
         session.lockDelivery();
@@ -162,7 +162,7 @@ final class ClientSessionDeliveryTest extends ClientTest {
         // given
         openSession(patient);
         final ClientConsumer consumer = openConsumer(100);
-        final ByteBuf expired = encoded(new AngeliaMessage(), 1, System.currentTimeMillis() - 1);
+        final ByteBuf expired = encoded(new JmsMessage(), 1, System.currentTimeMillis() - 1);
         peer.say(out -> FrameWriter.delivery(
                 out,
                 SESSION,

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.angelia.jms.message.AngeliaBytesMessage;
-import io.angelia.jms.message.AngeliaMessage;
 import io.angelia.jms.message.AngeliaTextMessage;
+import io.angelia.jms.message.JmsMessage;
 import io.angelia.wire.frame.FrameWriter;
 import io.angelia.wire.frame.WireError;
 import io.netty.buffer.ByteBuf;
@@ -21,7 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 final class ClientSessionSendTest extends ClientTest {
-    private void expectSend(final AngeliaMessage same, final long sequence, final long transaction)
+    private void expectSend(final JmsMessage same, final long sequence, final long transaction)
             throws InterruptedException {
         final byte[] message = encodedBytes(same, sequence);
         peer.expect(out -> FrameWriter.send(
@@ -51,8 +51,8 @@ final class ClientSessionSendTest extends ClientTest {
     void shouldThrowWhyASynchronousSendWasRefused() throws Exception {
         // given
         openSession(patient);
-        final CompletableFuture<Void> sending = run(() -> session.sendAndWait(new AngeliaMessage(), headers()));
-        expectSend(new AngeliaMessage(), 1, 0);
+        final CompletableFuture<Void> sending = run(() -> session.sendAndWait(new JmsMessage(), headers()));
+        expectSend(new JmsMessage(), 1, 0);
 
         // when
         peer.say(out -> {
@@ -72,7 +72,7 @@ final class ClientSessionSendTest extends ClientTest {
     void shouldReportTheRefusalOfAMessageThatNobodyWaitsFor() throws Exception {
         // given
         openSession(patient);
-        session.send(new AngeliaMessage(), headers(), null);
+        session.send(new JmsMessage(), headers(), null);
 
         // when
         peer.say(out -> FrameWriter.sendRefused(out, SESSION, 1, WireError.RESOURCE_LIMIT, "queue full"));
@@ -89,7 +89,7 @@ final class ClientSessionSendTest extends ClientTest {
         openSession(hasty);
 
         // when, then
-        assertThatThrownBy(() -> session.sendAndWait(new AngeliaMessage(), headers()))
+        assertThatThrownBy(() -> session.sendAndWait(new JmsMessage(), headers()))
                 .isInstanceOf(JMSException.class)
                 .hasMessageContaining("20 ms");
     }
@@ -99,18 +99,18 @@ final class ClientSessionSendTest extends ClientTest {
         // given
         openSession(patient);
         for (int i = 0; i < WINDOW_MESSAGES; i++) {
-            session.send(new AngeliaMessage(), headers(), null);
+            session.send(new JmsMessage(), headers(), null);
             peer.nextFrame();
         }
 
         // when
-        final CompletableFuture<Void> sending = run(() -> session.send(new AngeliaMessage(), headers(), null));
+        final CompletableFuture<Void> sending = run(() -> session.send(new JmsMessage(), headers(), null));
         peer.expectNothing();
         peer.say(out -> FrameWriter.sent(out, SESSION, 1));
 
         // then
         sending.get();
-        expectSend(new AngeliaMessage(), WINDOW_MESSAGES + 1, 0);
+        expectSend(new JmsMessage(), WINDOW_MESSAGES + 1, 0);
     }
 
     @Test
@@ -118,11 +118,11 @@ final class ClientSessionSendTest extends ClientTest {
         // given
         openSession(hasty);
         for (int i = 0; i < WINDOW_MESSAGES; i++) {
-            session.send(new AngeliaMessage(), headers(), null);
+            session.send(new JmsMessage(), headers(), null);
         }
 
         // when, then
-        assertThatThrownBy(() -> session.send(new AngeliaMessage(), headers(), null))
+        assertThatThrownBy(() -> session.send(new JmsMessage(), headers(), null))
                 .isInstanceOf(ResourceAllocationException.class);
     }
 
@@ -132,7 +132,7 @@ final class ClientSessionSendTest extends ClientTest {
         openSession(patient);
         final List<String> outcomes = new CopyOnWriteArrayList<>();
         for (int i = 1; i <= 3; i++) {
-            session.send(new AngeliaMessage(), headers(), new NamedSend("m" + i, outcomes));
+            session.send(new JmsMessage(), headers(), new NamedSend("m" + i, outcomes));
         }
 
         // when
@@ -150,8 +150,8 @@ final class ClientSessionSendTest extends ClientTest {
         // given
         openSession(patient);
         final List<String> outcomes = new CopyOnWriteArrayList<>();
-        session.send(new AngeliaMessage(), headers(), new NamedSend("m1", outcomes));
-        final CompletableFuture<Void> waiting = run(() -> session.sendAndWait(new AngeliaMessage(), headers()));
+        session.send(new JmsMessage(), headers(), new NamedSend("m1", outcomes));
+        final CompletableFuture<Void> waiting = run(() -> session.sendAndWait(new JmsMessage(), headers()));
         peer.nextFrame();
         peer.nextFrame();
 
@@ -161,7 +161,7 @@ final class ClientSessionSendTest extends ClientTest {
         // then
         assertThatThrownBy(waiting::get).cause().hasMessageContaining("scripted:1");
         assertThat(outcomes).containsExactly("m1 refused");
-        assertThatThrownBy(() -> session.send(new AngeliaMessage(), headers(), null))
+        assertThatThrownBy(() -> session.send(new JmsMessage(), headers(), null))
                 .isInstanceOf(JMSException.class);
     }
 
@@ -169,18 +169,18 @@ final class ClientSessionSendTest extends ClientTest {
     void shouldPutTheTransactionIntoSendsAndBeginTheNextOneAfterCommit() throws Exception {
         // given
         openSession(patient);
-        session.sendInTransaction(new AngeliaMessage(), headers());
-        expectSend(new AngeliaMessage(), 1, 1);
+        session.sendInTransaction(new JmsMessage(), headers());
+        expectSend(new JmsMessage(), 1, 1);
 
         // when
         final CompletableFuture<Void> committing = run(session::commit);
         peer.expect(out -> FrameWriter.commit(out, SESSION, 2, 1));
         sayDone(2);
         committing.get();
-        session.sendInTransaction(new AngeliaMessage(), headers());
+        session.sendInTransaction(new JmsMessage(), headers());
 
         // then
-        expectSend(new AngeliaMessage(), 2, 2);
+        expectSend(new JmsMessage(), 2, 2);
     }
 
     @Test

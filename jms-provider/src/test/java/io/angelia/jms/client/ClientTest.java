@@ -3,8 +3,8 @@ package io.angelia.jms.client;
 
 import io.angelia.jms.destination.AngeliaDestination;
 import io.angelia.jms.destination.Destinations;
-import io.angelia.jms.message.AngeliaMessage;
 import io.angelia.jms.message.DecodeOptions;
+import io.angelia.jms.message.JmsMessage;
 import io.angelia.jms.message.MessageEncoder;
 import io.angelia.jms.transport.TransportConnector;
 import io.angelia.wire.frame.ConsumerKinds;
@@ -147,7 +147,7 @@ abstract class ClientTest {
 
     /** Has a message delivered; its sequence equals the tag. */
     void deliver(final ClientConsumer consumer, final long tag) {
-        final ByteBuf message = encoded(new AngeliaMessage(), tag, 0);
+        final ByteBuf message = encoded(new JmsMessage(), tag, 0);
         peer.say(out -> FrameWriter.delivery(
                 out,
                 SESSION,
@@ -162,7 +162,7 @@ abstract class ClientTest {
                 message.readableBytes()));
     }
 
-    static ByteBuf encoded(final AngeliaMessage message, final long sequence, final long expiration) {
+    static ByteBuf encoded(final JmsMessage message, final long sequence, final long expiration) {
         final ByteBuf out = Unpooled.buffer();
         try {
             message.setProviderHeaders(queue(), DeliveryMode.PERSISTENT, 4, 5, expiration, 0, PRODUCER_ID, sequence);
@@ -173,7 +173,7 @@ abstract class ClientTest {
         return out;
     }
 
-    static byte[] encodedBytes(final AngeliaMessage message, final long sequence) {
+    static byte[] encodedBytes(final JmsMessage message, final long sequence) {
         return ByteBufUtil.getBytes(encoded(message, sequence, 0));
     }
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.angelia.jms.message.AngeliaBytesMessage;
-import io.angelia.jms.message.AngeliaMessage;
 import io.angelia.jms.message.AngeliaTextMessage;
+import io.angelia.jms.message.JmsMessage;
 import io.angelia.jms.message.MessageEncoder;
 import io.angelia.wire.frame.ConsumerKinds;
 import io.angelia.wire.frame.FrameHeader;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 final class ReconnectTest extends ReconnectingTest {
     private static final ReconnectPolicy HASTY = new ReconnectPolicy(200);
 
-    private void expectSend(final AngeliaMessage message, final long sequence, final long transaction)
+    private void expectSend(final JmsMessage message, final long sequence, final long transaction)
             throws InterruptedException {
         final byte[] encoded = encodedBytes(message, sequence);
         peer.expect(out -> FrameWriter.send(
@@ -74,7 +74,7 @@ final class ReconnectTest extends ReconnectingTest {
     }
 
     private static byte[] encodedNonPersistent(final long sequence) throws JMSException {
-        final AngeliaMessage message = new AngeliaMessage();
+        final JmsMessage message = new JmsMessage();
         message.setProviderHeaders(queue(), DeliveryMode.NON_PERSISTENT, 4, 5, 0, 0, PRODUCER_ID, sequence);
         final ByteBuf out = Unpooled.buffer();
         new MessageEncoder().encode(message, out);
@@ -119,18 +119,18 @@ final class ReconnectTest extends ReconnectingTest {
     void shouldRepeatOnTheThirdLinkWhatTheSecondDidNotAnswer() throws Exception {
         // given
         open();
-        final CompletableFuture<Void> sending = run(() -> session.sendAndWait(new AngeliaMessage(), headers()));
-        expectSend(new AngeliaMessage(), 1, 0);
+        final CompletableFuture<Void> sending = run(() -> session.sendAndWait(new JmsMessage(), headers()));
+        expectSend(new JmsMessage(), 1, 0);
         lose();
         comeBack();
-        expectSend(new AngeliaMessage(), 1, 0);
+        expectSend(new JmsMessage(), 1, 0);
         lose();
 
         // when
         comeBack();
 
         // then
-        expectSend(new AngeliaMessage(), 1, 0);
+        expectSend(new JmsMessage(), 1, 0);
         peer.say(out -> FrameWriter.sent(out, SESSION, 1));
         sending.get();
     }
@@ -196,28 +196,28 @@ final class ReconnectTest extends ReconnectingTest {
         open();
         lose();
         for (int i = 0; i < WINDOW_MESSAGES; i++) {
-            session.send(new AngeliaMessage(), headers(), null);
+            session.send(new JmsMessage(), headers(), null);
         }
-        final CompletableFuture<Void> sending = run(() -> session.send(new AngeliaMessage(), headers(), null));
+        final CompletableFuture<Void> sending = run(() -> session.send(new JmsMessage(), headers(), null));
 
         // when
         comeBack();
         for (int i = 1; i <= WINDOW_MESSAGES; i++) {
-            expectSend(new AngeliaMessage(), i, 0);
+            expectSend(new JmsMessage(), i, 0);
         }
         assertThat(sending).isNotDone();
         peer.say(out -> FrameWriter.sent(out, SESSION, 1));
 
         // then
         sending.get();
-        expectSend(new AngeliaMessage(), WINDOW_MESSAGES + 1, 0);
+        expectSend(new JmsMessage(), WINDOW_MESSAGES + 1, 0);
     }
 
     @Test
     void shouldRepeatNonPersistentMessagesToTheSameRunOfTheBroker() throws Exception {
         // given
         open();
-        session.send(new AngeliaMessage(), nonPersistent(), null);
+        session.send(new JmsMessage(), nonPersistent(), null);
         peer.nextFrame();
         lose();
 
@@ -233,18 +233,18 @@ final class ReconnectTest extends ReconnectingTest {
         // given
         open();
         final List<String> outcomes = new CopyOnWriteArrayList<>();
-        session.send(new AngeliaMessage(), nonPersistent(), new NamedSend("may have arrived", outcomes));
-        session.send(new AngeliaMessage(), headers(), new NamedSend("persistent", outcomes));
+        session.send(new JmsMessage(), nonPersistent(), new NamedSend("may have arrived", outcomes));
+        session.send(new JmsMessage(), headers(), new NamedSend("persistent", outcomes));
         peer.nextFrame();
         peer.nextFrame();
         lose();
-        session.send(new AngeliaMessage(), nonPersistent(), new NamedSend("never sent", outcomes));
+        session.send(new JmsMessage(), nonPersistent(), new NamedSend("never sent", outcomes));
 
         // when
         comeBack(INCARNATION + 1);
 
         // then
-        expectSend(new AngeliaMessage(), 2, 0);
+        expectSend(new JmsMessage(), 2, 0);
         expectNonPersistent(3);
         assertThat(outcomes).containsExactly("may have arrived accepted");
         peer.say(out -> FrameWriter.sent(out, SESSION, 3));
@@ -257,12 +257,12 @@ final class ReconnectTest extends ReconnectingTest {
     void shouldRollBackATransactionThatWasLost() throws Exception {
         // given
         open();
-        session.sendInTransaction(new AngeliaMessage(), headers());
+        session.sendInTransaction(new JmsMessage(), headers());
         peer.nextFrame();
         lose();
         comeBack();
         awaitLink();
-        session.sendInTransaction(new AngeliaMessage(), headers());
+        session.sendInTransaction(new JmsMessage(), headers());
 
         // when
         final CompletableFuture<Void> committing = run(session::commit);
@@ -271,24 +271,24 @@ final class ReconnectTest extends ReconnectingTest {
         peer.expect(out -> FrameWriter.rollback(out, SESSION, 2, 1, 0));
         sayDone(2);
         assertThatThrownBy(committing::get).cause().isInstanceOf(TransactionRolledBackException.class);
-        session.sendInTransaction(new AngeliaMessage(), headers());
-        expectSend(new AngeliaMessage(), 3, 2);
+        session.sendInTransaction(new JmsMessage(), headers());
+        expectSend(new JmsMessage(), 3, 2);
     }
 
     @Test
     void shouldRollBackALostTransactionWithoutWaitingForTheConnection() throws Exception {
         // given
         open();
-        session.sendInTransaction(new AngeliaMessage(), headers());
+        session.sendInTransaction(new JmsMessage(), headers());
         lose();
-        session.sendInTransaction(new AngeliaMessage(), headers());
+        session.sendInTransaction(new JmsMessage(), headers());
 
         // when, then
         assertThatThrownBy(session::commit).isInstanceOf(TransactionRolledBackException.class);
         session.rollback();
         comeBack();
-        session.sendInTransaction(new AngeliaMessage(), headers());
-        expectSend(new AngeliaMessage(), 3, 3);
+        session.sendInTransaction(new JmsMessage(), headers());
+        expectSend(new JmsMessage(), 3, 3);
     }
 
     @Test
@@ -296,13 +296,13 @@ final class ReconnectTest extends ReconnectingTest {
         // given
         open();
         lose();
-        final CompletableFuture<Void> sending = run(() -> session.sendInTransaction(new AngeliaMessage(), headers()));
+        final CompletableFuture<Void> sending = run(() -> session.sendInTransaction(new JmsMessage(), headers()));
 
         // when
         comeBack();
 
         // then
-        expectSend(new AngeliaMessage(), 1, 1);
+        expectSend(new JmsMessage(), 1, 1);
         sending.get();
         final CompletableFuture<Void> committing = run(session::commit);
         peer.expect(out -> FrameWriter.commit(out, SESSION, 2, 1));
@@ -314,7 +314,7 @@ final class ReconnectTest extends ReconnectingTest {
     void shouldAskWhatBecameOfACommit() throws Exception {
         // given
         open();
-        session.sendInTransaction(new AngeliaMessage(), headers());
+        session.sendInTransaction(new JmsMessage(), headers());
         peer.nextFrame();
         final CompletableFuture<Void> committing = run(session::commit);
         peer.expect(out -> FrameWriter.commit(out, SESSION, 2, 1));
@@ -328,15 +328,15 @@ final class ReconnectTest extends ReconnectingTest {
 
         // then
         committing.get();
-        session.sendInTransaction(new AngeliaMessage(), headers());
-        expectSend(new AngeliaMessage(), 2, 2);
+        session.sendInTransaction(new JmsMessage(), headers());
+        expectSend(new JmsMessage(), 2, 2);
     }
 
     @Test
     void shouldTellThatACommitDidNotHappen() throws Exception {
         // given
         open();
-        session.sendInTransaction(new AngeliaMessage(), headers());
+        session.sendInTransaction(new JmsMessage(), headers());
         peer.nextFrame();
         final CompletableFuture<Void> committing = run(session::commit);
         peer.nextFrame();
@@ -357,7 +357,7 @@ final class ReconnectTest extends ReconnectingTest {
     void shouldAskOnceMoreWhatBecameOfACommitWhenThatQuestionIsLost() throws Exception {
         // given
         open();
-        session.sendInTransaction(new AngeliaMessage(), headers());
+        session.sendInTransaction(new JmsMessage(), headers());
         peer.nextFrame();
         final CompletableFuture<Void> committing = run(session::commit);
         peer.nextFrame();
@@ -379,7 +379,7 @@ final class ReconnectTest extends ReconnectingTest {
     void shouldTakeTheLossForTheRollback() throws Exception {
         // given
         open();
-        session.sendInTransaction(new AngeliaMessage(), headers());
+        session.sendInTransaction(new JmsMessage(), headers());
         peer.nextFrame();
         final CompletableFuture<Void> rollingBack = run(session::rollback);
         peer.nextFrame();
@@ -410,11 +410,11 @@ final class ReconnectTest extends ReconnectingTest {
         // given
         open();
         final List<String> outcomes = new CopyOnWriteArrayList<>();
-        session.sendInTransaction(new AngeliaMessage(), headers(), new NamedSend("one", outcomes));
+        session.sendInTransaction(new JmsMessage(), headers(), new NamedSend("one", outcomes));
 
         // when
         lose();
-        session.sendInTransaction(new AngeliaMessage(), headers(), new NamedSend("two", outcomes));
+        session.sendInTransaction(new JmsMessage(), headers(), new NamedSend("two", outcomes));
 
         // then
         assertThat(outcomes).containsExactly("one refused", "two refused");
@@ -815,7 +815,7 @@ final class ReconnectTest extends ReconnectingTest {
         open();
         final List<String> outcomes = new CopyOnWriteArrayList<>();
         lose();
-        session.send(new AngeliaMessage(), headers(), new NamedSend("one", outcomes));
+        session.send(new JmsMessage(), headers(), new NamedSend("one", outcomes));
         final CompletableFuture<Boolean> receiving = call(() -> session.await(() -> false, Deadlines.NEVER));
 
         // when
@@ -836,7 +836,7 @@ final class ReconnectTest extends ReconnectingTest {
     void shouldFailWhatWaitsAndTellOnceWhenItGivesUp() throws Exception {
         // given
         openSession(connect(patient, HASTY, List.of(host)));
-        final CompletableFuture<Void> sending = run(() -> session.sendAndWait(new AngeliaMessage(), headers()));
+        final CompletableFuture<Void> sending = run(() -> session.sendAndWait(new JmsMessage(), headers()));
         final CompletableFuture<String> creating = call(() -> connection.createTemporaryDestination(false));
         peer.nextFrame();
         peer.nextFrame();
@@ -851,7 +851,7 @@ final class ReconnectTest extends ReconnectingTest {
                 .hasMessageContaining("nobody listens");
         assertThatThrownBy(sending::get).cause().hasMessageContaining("given up");
         assertThatThrownBy(creating::get).cause().hasMessageContaining("given up");
-        assertThatThrownBy(() -> session.send(new AngeliaMessage(), headers(), null))
+        assertThatThrownBy(() -> session.send(new JmsMessage(), headers(), null))
                 .hasMessageContaining("given up");
         assertThat(session.await(() -> false, Deadlines.NEVER)).isTrue();
         assertThat(connection.isOpen()).isFalse();

@@ -44,7 +44,7 @@ class ChunkedMessageTest {
         target.add(index, chunk, 0, length);
     }
 
-    private AngeliaMessage travel(AngeliaMessage message, int chunk) throws JMSException {
+    private JmsMessage travel(JmsMessage message, int chunk) throws JMSException {
         encoder.begin(message);
         int count = chunks(encoder.bodyLength(), chunk);
         ChunkedMessage target = start(count, Integer.MAX_VALUE);
@@ -53,7 +53,7 @@ class ChunkedMessageTest {
             add(target, i, i * chunk, Math.min(chunk, encoder.bodyLength() - i * chunk));
         }
         assertThat(target.isComplete()).isTrue();
-        AngeliaMessage received = target.message();
+        JmsMessage received = target.message();
         encoder.end();
         return received;
     }
@@ -63,7 +63,7 @@ class ChunkedMessageTest {
         for (int length : new int[] {1, 999, 1000, 1001, 2000, 12_345}) {
             AngeliaBytesMessage message = message(length);
 
-            AngeliaMessage received = travel(message, CHUNK);
+            JmsMessage received = travel(message, CHUNK);
 
             assertThat(received.getBody(byte[].class)).isEqualTo(message.getBody(byte[].class));
             assertThat(received.getIntProperty("p")).isOne();
@@ -74,8 +74,8 @@ class ChunkedMessageTest {
 
     @Test
     void shouldCutEveryTypeIntoChunks() throws JMSException {
-        for (Map.Entry<String, AngeliaMessage> sample : SampleMessages.all().entrySet()) {
-            AngeliaMessage received = travel(sample.getValue(), 3);
+        for (Map.Entry<String, JmsMessage> sample : SampleMessages.all().entrySet()) {
+            JmsMessage received = travel(sample.getValue(), 3);
 
             assertThat(received.getClass()).isEqualTo(sample.getValue().getClass());
             assertThat(Travel.encode(received)).as(sample.getKey()).isEqualTo(Travel.encode(sample.getValue()));

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class ForeignMessagesTest {
     /** A message that only the public interface is known of. */
-    private static <M extends Message> M foreign(Class<M> type, AngeliaMessage behaviour) {
+    private static <M extends Message> M foreign(Class<M> type, JmsMessage behaviour) {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
                     try {
@@ -34,7 +34,7 @@ class ForeignMessagesTest {
                 }));
     }
 
-    private static AngeliaMessage copy(Message message) throws JMSException {
+    private static JmsMessage copy(Message message) throws JMSException {
         return Travel.travel(ForeignMessages.toAngelia(message));
     }
 
@@ -47,8 +47,8 @@ class ForeignMessagesTest {
 
     @Test
     void shouldCopyTextAndNull() throws JMSException {
-        AngeliaMessage text = copy(foreign(TextMessage.class, new AngeliaTextMessage("text")));
-        AngeliaMessage nothing = copy(foreign(TextMessage.class, new AngeliaTextMessage()));
+        JmsMessage text = copy(foreign(TextMessage.class, new AngeliaTextMessage("text")));
+        JmsMessage nothing = copy(foreign(TextMessage.class, new AngeliaTextMessage()));
 
         assertThat(((TextMessage) text).getText()).isEqualTo("text");
         assertThat(((TextMessage) nothing).getText()).isNull();
@@ -106,7 +106,7 @@ class ForeignMessagesTest {
 
     @Test
     void shouldCopyPropertiesAndHeaders() throws JMSException {
-        AngeliaMessage original = new AngeliaMessage();
+        JmsMessage original = new JmsMessage();
         original.setJMSCorrelationID("correlation");
         original.setJMSType("type");
         original.setJMSReplyTo(new AngeliaQueue("replies"));
@@ -114,9 +114,9 @@ class ForeignMessagesTest {
         original.setStringProperty("JMSXGroupID", "group");
         original.setStringProperty("JMS_OTHER_Property", "x");
 
-        AngeliaMessage copy = copy(foreign(Message.class, original));
+        JmsMessage copy = copy(foreign(Message.class, original));
 
-        assertThat(copy.getClass()).isEqualTo(AngeliaMessage.class);
+        assertThat(copy.getClass()).isEqualTo(JmsMessage.class);
         assertThat(copy.getJMSCorrelationID()).isEqualTo("correlation");
         assertThat(copy.getJMSType()).isEqualTo("type");
         assertThat(copy.getJMSReplyTo()).isEqualTo(new AngeliaQueue("replies"));
@@ -129,9 +129,8 @@ class ForeignMessagesTest {
     @Test
     @DisplayName("3.4.5: a correlation id of bytes is copied, where the other provider has one")
     void shouldCopyCorrelationBytes() throws JMSException {
-        AngeliaMessage withBytes = copy(answering(Map.of("getJMSCorrelationIDAsBytes", new byte[] {1})));
-        AngeliaMessage without =
-                copy(answering(Map.of("getJMSCorrelationIDAsBytes", new UnsupportedOperationException())));
+        JmsMessage withBytes = copy(answering(Map.of("getJMSCorrelationIDAsBytes", new byte[] {1})));
+        JmsMessage without = copy(answering(Map.of("getJMSCorrelationIDAsBytes", new UnsupportedOperationException())));
 
         assertThat(withBytes.getJMSCorrelationIDAsBytes()).containsExactly(1);
         assertThat(without.getJMSCorrelationID()).isNull();

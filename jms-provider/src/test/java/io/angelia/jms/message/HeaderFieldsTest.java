@@ -20,10 +20,9 @@ import org.junit.jupiter.api.Test;
 class HeaderFieldsTest {
     private static final long NOW = Travel.TIMESTAMP;
 
-    private final AngeliaMessage message = new AngeliaMessage();
+    private final JmsMessage message = new JmsMessage();
 
-    private AngeliaMessage sent(int deliveryMode, int priority, long expiration, long deliveryTime)
-            throws JMSException {
+    private JmsMessage sent(int deliveryMode, int priority, long expiration, long deliveryTime) throws JMSException {
         message.setProviderHeaders(
                 Travel.ORDERS, deliveryMode, priority, NOW, expiration, deliveryTime, 0xFEDCBA9876543210L, 42);
         return Travel.receive(Travel.encode(message));
@@ -49,9 +48,9 @@ class HeaderFieldsTest {
     @Test
     @DisplayName("3.4.11: what the send sets is the same at the sender and at the receiver")
     void shouldCarryWhatTheSendSets() throws JMSException {
-        AngeliaMessage received = sent(DeliveryMode.NON_PERSISTENT, 9, NOW + 1000, NOW + 500);
+        JmsMessage received = sent(DeliveryMode.NON_PERSISTENT, 9, NOW + 1000, NOW + 500);
 
-        for (AngeliaMessage side : new AngeliaMessage[] {message, received}) {
+        for (JmsMessage side : new JmsMessage[] {message, received}) {
             assertThat(side.getJMSDestination()).isEqualTo(Travel.ORDERS);
             assertThat(side.getJMSDeliveryMode()).isEqualTo(DeliveryMode.NON_PERSISTENT);
             assertThat(side.getJMSPriority()).isEqualTo(9);
@@ -73,7 +72,7 @@ class HeaderFieldsTest {
         message.setJMSDeliveryTime(3);
         message.setJMSMessageID("mine");
 
-        AngeliaMessage received = sent(DeliveryMode.PERSISTENT, 4, 0, 0);
+        JmsMessage received = sent(DeliveryMode.PERSISTENT, 4, 0, 0);
 
         assertThat(received.getJMSDestination()).isEqualTo(Travel.ORDERS);
         assertThat(received.getJMSDeliveryMode()).isEqualTo(DeliveryMode.PERSISTENT);
@@ -86,7 +85,7 @@ class HeaderFieldsTest {
     @Test
     @DisplayName("3.4.13: without a delay the delivery time is the time of the send")
     void shouldBeDeliveredAtTheTimeOfTheSend() throws JMSException {
-        AngeliaMessage received = sent(DeliveryMode.PERSISTENT, 4, 0, 0);
+        JmsMessage received = sent(DeliveryMode.PERSISTENT, 4, 0, 0);
 
         assertThat(message.getJMSDeliveryTime()).isEqualTo(NOW);
         assertThat(received.getJMSDeliveryTime()).isEqualTo(NOW);
@@ -101,7 +100,7 @@ class HeaderFieldsTest {
         message.setJMSType("order");
         message.setUserId("ann");
 
-        AngeliaMessage received = sent(DeliveryMode.PERSISTENT, 4, 0, 0);
+        JmsMessage received = sent(DeliveryMode.PERSISTENT, 4, 0, 0);
 
         assertThat(received.getJMSReplyTo()).isEqualTo(new AngeliaTopic("replies"));
         assertThat(received.getJMSCorrelationID()).isEqualTo("größe 17");
@@ -117,7 +116,7 @@ class HeaderFieldsTest {
         message.setJMSCorrelationIDAsBytes(id);
         id[0] = 7;
 
-        AngeliaMessage received = sent(DeliveryMode.PERSISTENT, 4, 0, 0);
+        JmsMessage received = sent(DeliveryMode.PERSISTENT, 4, 0, 0);
 
         assertThat(received.getJMSCorrelationIDAsBytes()).containsExactly(0xFF, 0, 1);
         assertThat(received.getJMSCorrelationID()).isEqualTo("ff0001");
@@ -131,7 +130,7 @@ class HeaderFieldsTest {
         message.setJMSType("old");
         message.setJMSCorrelationID("old");
         message.setJMSReplyTo(new AngeliaQueue("old"));
-        AngeliaMessage received = sent(DeliveryMode.PERSISTENT, 4, 0, 0);
+        JmsMessage received = sent(DeliveryMode.PERSISTENT, 4, 0, 0);
 
         received.setJMSType("new");
         received.setJMSCorrelationID(null);
@@ -156,9 +155,9 @@ class HeaderFieldsTest {
         message.setJMSCorrelationIDAsBytes(new byte[] {1});
         message.setJMSReplyTo(new AngeliaQueue("replies"));
         message.setStringProperty("JMSXGroupID", "group");
-        AngeliaMessage received = sent(DeliveryMode.PERSISTENT, 4, 0, 0);
+        JmsMessage received = sent(DeliveryMode.PERSISTENT, 4, 0, 0);
 
-        AngeliaMessage again = Travel.travel(received);
+        JmsMessage again = Travel.travel(received);
 
         assertThat(again.getJMSType()).isEqualTo("type");
         assertThat(again.getJMSCorrelationIDAsBytes()).containsExactly(1);
@@ -180,7 +179,7 @@ class HeaderFieldsTest {
     void shouldShowTheDelivery() throws JMSException {
         byte[] sent = Travel.send(message);
 
-        AngeliaMessage received = MessageDecoder.decode(
+        JmsMessage received = MessageDecoder.decode(
                 Unpooled.wrappedBuffer(sent), 0, 0, 0, sent.length, 3, true, DecodeOptions.defaults());
 
         assertThat(received.getJMSRedelivered()).isTrue();

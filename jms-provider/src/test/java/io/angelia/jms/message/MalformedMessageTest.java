@@ -31,7 +31,7 @@ class MalformedMessageTest {
         return SampleMessages.all().values().stream().map(MalformedMessageTest::encoded);
     }
 
-    private static byte[] encoded(AngeliaMessage message) {
+    private static byte[] encoded(JmsMessage message) {
         try {
             return Travel.encode(message);
         } catch (JMSException e) {
@@ -39,12 +39,12 @@ class MalformedMessageTest {
         }
     }
 
-    private static AngeliaMessage decode(byte[] bytes) throws JMSException {
+    private static JmsMessage decode(byte[] bytes) throws JMSException {
         return Travel.receive(bytes, new byte[0], ANYTHING);
     }
 
     /** Asks for everything that a message can be asked for. */
-    private static void readAll(AngeliaMessage message) throws JMSException {
+    private static void readAll(JmsMessage message) throws JMSException {
         message.getJMSDestination();
         message.getJMSReplyTo();
         message.getJMSCorrelationID();
@@ -120,7 +120,7 @@ class MalformedMessageTest {
 
     @Test
     void shouldNameAVersionItDoesNotKnow() throws JMSException {
-        byte[] message = Travel.send(new AngeliaMessage());
+        byte[] message = Travel.send(new JmsMessage());
         message[MessageLayout.VERSION_OFFSET] = 2;
 
         assertThatThrownBy(() -> decode(message))

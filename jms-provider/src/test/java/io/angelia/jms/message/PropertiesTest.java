@@ -21,14 +21,13 @@ import org.junit.jupiter.params.provider.NullAndEmptySource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PropertiesTest {
-    private final AngeliaMessage message = new AngeliaMessage();
+    private final JmsMessage message = new JmsMessage();
 
     private static List<String> names(Message message) throws JMSException {
-        return Collections.list(((AngeliaMessage) message).getPropertyNames());
+        return Collections.list(((JmsMessage) message).getPropertyNames());
     }
 
-    private static AngeliaMessage withAnnotations(AngeliaMessage sent, Map<String, Object> annotations)
-            throws JMSException {
+    private static JmsMessage withAnnotations(JmsMessage sent, Map<String, Object> annotations) throws JMSException {
         ValueWriter section = new ValueWriter(64);
         section.putShort(annotations.size());
         for (Map.Entry<String, Object> annotation : annotations.entrySet()) {
@@ -52,7 +51,7 @@ class PropertiesTest {
         message.setStringProperty("aString", "text");
         message.setObjectProperty("aNull", null);
 
-        AngeliaMessage received = Travel.travel(message);
+        JmsMessage received = Travel.travel(message);
 
         assertThat(received.getBooleanProperty("aBoolean")).isTrue();
         assertThat(received.getByteProperty("aByte")).isEqualTo(Byte.MIN_VALUE);
@@ -82,7 +81,7 @@ class PropertiesTest {
             message.setObjectProperty(value.getKey(), value.getValue());
         }
 
-        AngeliaMessage received = Travel.travel(message);
+        JmsMessage received = Travel.travel(message);
 
         for (Map.Entry<String, Object> value : values.entrySet()) {
             assertThat(received.getObjectProperty(value.getKey())).isEqualTo(value.getValue());
@@ -102,7 +101,7 @@ class PropertiesTest {
     @Test
     @DisplayName("3.5.8: a property that was never set is read as null")
     void shouldReadAMissingPropertyAsNull() throws JMSException {
-        AngeliaMessage received = Travel.travel(message);
+        JmsMessage received = Travel.travel(message);
 
         assertThat(received.getBooleanProperty("none")).isFalse();
         assertThat(received.getStringProperty("none")).isNull();
@@ -120,7 +119,7 @@ class PropertiesTest {
     @DisplayName("3.5.3, 3.10: the properties of a received message are read-only until they are cleared")
     void shouldBeReadOnlyWhenReceived() throws JMSException {
         message.setIntProperty("before", 1);
-        AngeliaMessage received = Travel.travel(message);
+        JmsMessage received = Travel.travel(message);
 
         assertThatThrownBy(() -> received.setBooleanProperty("a", true))
                 .isInstanceOf(MessageNotWriteableException.class);
@@ -167,7 +166,7 @@ class PropertiesTest {
         message.setIntProperty("two", 2);
         assertThat(names(message)).containsExactly("one", "two");
 
-        AngeliaMessage received = Travel.travel(message);
+        JmsMessage received = Travel.travel(message);
 
         assertThat(names(received)).containsExactlyInAnyOrder("one", "two", "JMSXDeliveryCount");
         assertThat(received.propertyExists("JMSXDeliveryCount")).isTrue();
@@ -256,7 +255,7 @@ class PropertiesTest {
         message.setIntProperty("JMSXGroupSeq", 3);
         assertThat(names(message)).containsExactlyInAnyOrder("JMSXGroupID", "JMSXGroupSeq");
 
-        AngeliaMessage received = Travel.travel(message);
+        JmsMessage received = Travel.travel(message);
 
         assertThat(received.getStringProperty("JMSXGroupID")).isEqualTo("customer 17");
         assertThat(received.getObjectProperty("JMSXGroupID")).isEqualTo("customer 17");
@@ -283,8 +282,8 @@ class PropertiesTest {
     @DisplayName("3.5.9: what the provider sets cannot be set by copying all properties")
     void shouldIgnoreWhatTheProviderSets() throws JMSException {
         message.setIntProperty("own", 1);
-        AngeliaMessage received = withAnnotations(message, Map.of("JMS_ANGELIA_DlqReason", "poison"));
-        AngeliaMessage copy = new AngeliaMessage();
+        JmsMessage received = withAnnotations(message, Map.of("JMS_ANGELIA_DlqReason", "poison"));
+        JmsMessage copy = new JmsMessage();
 
         for (String name : names(received)) {
             copy.setObjectProperty(name, received.getObjectProperty(name));
@@ -298,7 +297,7 @@ class PropertiesTest {
     void shouldShowAnnotations() throws JMSException {
         message.setIntProperty("own", 1);
 
-        AngeliaMessage received =
+        JmsMessage received =
                 withAnnotations(message, Map.of("JMS_ANGELIA_DlqReason", "poison", "JMS_ANGELIA_DlqDeliveryCount", 10));
 
         assertThat(received.getStringProperty("JMS_ANGELIA_DlqReason")).isEqualTo("poison");
@@ -312,7 +311,7 @@ class PropertiesTest {
     @Test
     void shouldNotSendAnnotationsOn() throws JMSException {
         message.setIntProperty("own", 1);
-        AngeliaMessage received = withAnnotations(message, Map.of("JMS_ANGELIA_DlqReason", "poison"));
+        JmsMessage received = withAnnotations(message, Map.of("JMS_ANGELIA_DlqReason", "poison"));
 
         assertThat(names(Travel.travel(received))).containsExactlyInAnyOrder("own", "JMSXDeliveryCount");
     }
@@ -320,8 +319,8 @@ class PropertiesTest {
     @Test
     void shouldSendReceivedPropertiesOnWhetherReadOrNot() throws JMSException {
         message.setIntProperty("own", 1);
-        AngeliaMessage unread = Travel.travel(message);
-        AngeliaMessage read = Travel.travel(message);
+        JmsMessage unread = Travel.travel(message);
+        JmsMessage read = Travel.travel(message);
         assertThat(read.getIntProperty("own")).isOne();
 
         assertThat(Travel.send(unread)).isEqualTo(Travel.send(read));

@@ -32,15 +32,14 @@ class RandomMessagesTest {
         MessageEncoder encoder = new MessageEncoder();
         for (int i = 0; i < MESSAGES; i++) {
             Expected expected = new Expected(random);
-            AngeliaMessage sent = expected.build();
+            JmsMessage sent = expected.build();
             ByteBuf out = random.nextBoolean() ? Unpooled.buffer(1) : UnpooledByteBufAllocator.DEFAULT.directBuffer(1);
             int skipped = random.nextInt(20);
             out.writeZero(skipped);
             int length = encoder.encode(sent, out);
             assertThat(out.readableBytes()).isEqualTo(skipped + length);
 
-            AngeliaMessage received =
-                    MessageDecoder.decode(out, 0, 0, skipped, length, 1, false, DecodeOptions.defaults());
+            JmsMessage received = MessageDecoder.decode(out, 0, 0, skipped, length, 1, false, DecodeOptions.defaults());
             ByteBuf again = Unpooled.buffer();
             encoder.encode(received, again);
 
@@ -146,8 +145,8 @@ class RandomMessagesTest {
             sequence = 1L + random.nextInt(1_000_000);
         }
 
-        AngeliaMessage build() throws JMSException {
-            AngeliaMessage message = body();
+        JmsMessage build() throws JMSException {
+            JmsMessage message = body();
             for (Map.Entry<String, Object> property : properties.entrySet()) {
                 message.setObjectProperty(property.getKey(), property.getValue());
             }
@@ -169,9 +168,9 @@ class RandomMessagesTest {
             return message;
         }
 
-        private AngeliaMessage body() throws JMSException {
+        private JmsMessage body() throws JMSException {
             return switch (type) {
-                case 0 -> new AngeliaMessage();
+                case 0 -> new JmsMessage();
                 case 1 -> new AngeliaTextMessage(text);
                 case 2 -> {
                     AngeliaBytesMessage message = new AngeliaBytesMessage();
@@ -196,7 +195,7 @@ class RandomMessagesTest {
             };
         }
 
-        void check(AngeliaMessage received) throws JMSException {
+        void check(JmsMessage received) throws JMSException {
             checkBody(received);
             List<String> names = new ArrayList<>(properties.keySet());
             names.add("JMSXDeliveryCount");
@@ -219,7 +218,7 @@ class RandomMessagesTest {
             assertThat(received.getJMSMessageID()).isEqualTo(String.format("ID:%016x:%d", producerId, sequence));
         }
 
-        private void checkBody(AngeliaMessage received) throws JMSException {
+        private void checkBody(JmsMessage received) throws JMSException {
             if (received instanceof AngeliaTextMessage message) {
                 assertThat(message.getText()).isEqualTo(text);
             } else if (received instanceof AngeliaBytesMessage message) {

@@ -27,13 +27,13 @@ class SampleBytesTest {
         }
     }
 
-    private static AngeliaMessage sample(String name) throws IOException, JMSException {
+    private static JmsMessage sample(String name) throws IOException, JMSException {
         return Travel.receive(stored(name));
     }
 
     @Test
     void shouldWriteTheSameBytesAsEver() throws IOException, JMSException {
-        for (Map.Entry<String, AngeliaMessage> sample : SampleMessages.all().entrySet()) {
+        for (Map.Entry<String, JmsMessage> sample : SampleMessages.all().entrySet()) {
             assertThat(HexFormat.of().formatHex(Travel.encode(sample.getValue())))
                     .as(sample.getKey())
                     .isEqualTo(HexFormat.of().formatHex(stored(sample.getKey())));
@@ -42,7 +42,7 @@ class SampleBytesTest {
 
     @Test
     void shouldReadTheBytesOfEver() throws IOException, JMSException {
-        assertThat(sample("none").getClass()).isEqualTo(AngeliaMessage.class);
+        assertThat(sample("none").getClass()).isEqualTo(JmsMessage.class);
         assertThat(((TextMessage) sample("text")).getText()).isEqualTo("Grüße \uD83D\uDE00");
         assertThat(((TextMessage) sample("text-null")).getText()).isNull();
         BytesMessage bytes = (BytesMessage) sample("bytes");
@@ -66,7 +66,7 @@ class SampleBytesTest {
 
     @Test
     void shouldReadTheHeadersAndPropertiesOfEver() throws IOException, JMSException {
-        AngeliaMessage message = sample("everything");
+        JmsMessage message = sample("everything");
 
         assertThat(message.getJMSDestination()).isEqualTo(Travel.ORDERS);
         assertThat(message.getJMSReplyTo()).hasToString("topic://replies");

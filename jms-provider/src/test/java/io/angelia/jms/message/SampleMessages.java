@@ -12,9 +12,9 @@ final class SampleMessages {
     private SampleMessages() {}
 
     /** By the name of the sample. */
-    static Map<String, AngeliaMessage> all() throws JMSException {
-        Map<String, AngeliaMessage> samples = new LinkedHashMap<>();
-        samples.put("none", new AngeliaMessage());
+    static Map<String, JmsMessage> all() throws JMSException {
+        Map<String, JmsMessage> samples = new LinkedHashMap<>();
+        samples.put("none", new JmsMessage());
         samples.put("text", new AngeliaTextMessage("Grüße \uD83D\uDE00"));
         samples.put("text-null", new AngeliaTextMessage());
         AngeliaBytesMessage bytes = new AngeliaBytesMessage();
@@ -39,7 +39,7 @@ final class SampleMessages {
         samples.put("object", new AngeliaObjectMessage("object"));
         samples.put("everything", everything());
         int sequence = 0;
-        for (AngeliaMessage sample : samples.values()) {
+        for (JmsMessage sample : samples.values()) {
             sequence++;
             sample.setProviderHeaders(
                     Travel.ORDERS,
@@ -54,8 +54,8 @@ final class SampleMessages {
         return samples;
     }
 
-    private static AngeliaMessage everything() throws JMSException {
-        AngeliaMessage message = new AngeliaTextMessage("body");
+    private static JmsMessage everything() throws JMSException {
+        JmsMessage message = new AngeliaTextMessage("body");
         message.setJMSReplyTo(new AngeliaTopic("replies"));
         message.setJMSCorrelationIDAsBytes(new byte[] {(byte) 0xFF, 0});
         message.setJMSType("type");

@@ -16,29 +16,29 @@ final class Travel {
 
     private Travel() {}
 
-    static byte[] send(AngeliaMessage message) throws JMSException {
+    static byte[] send(JmsMessage message) throws JMSException {
         message.setProviderHeaders(ORDERS, DeliveryMode.PERSISTENT, 4, TIMESTAMP, 0, 0, PRODUCER_ID, 1);
         return encode(message);
     }
 
-    static byte[] encode(AngeliaMessage message) throws JMSException {
+    static byte[] encode(JmsMessage message) throws JMSException {
         ByteBuf out = Unpooled.buffer();
         int length = new MessageEncoder().encode(message, out);
         return Arrays.copyOf(out.array(), length);
     }
 
-    static AngeliaMessage receive(byte[] message) throws JMSException {
+    static JmsMessage receive(byte[] message) throws JMSException {
         return receive(message, new byte[0], DecodeOptions.defaults());
     }
 
-    static AngeliaMessage receive(byte[] message, byte[] annotations, DecodeOptions options) throws JMSException {
+    static JmsMessage receive(byte[] message, byte[] annotations, DecodeOptions options) throws JMSException {
         ByteBuf buffer = Unpooled.wrappedBuffer(annotations, message);
         return MessageDecoder.decode(
                 buffer, 0, annotations.length, annotations.length, message.length, 1, false, options);
     }
 
     @SuppressWarnings("unchecked") // The body type is kept.
-    static <M extends AngeliaMessage> M travel(M message) throws JMSException {
+    static <M extends JmsMessage> M travel(M message) throws JMSException {
         return (M) receive(send(message));
     }
 }

@@ -14,18 +14,18 @@ import java.util.Enumeration;
  * a send needs is encoded during the send, so that later changes do not touch the message sent (section 3.9). Not
  * thread-safe.
  */
-public sealed class AngeliaMessage implements Message
+public sealed class JmsMessage implements Message
         permits AngeliaTextMessage, AngeliaBytesMessage, AngeliaMapMessage, AngeliaStreamMessage, AngeliaObjectMessage {
     private final HeaderFields headers;
     private final PropertySet properties;
     private Acknowledger acknowledger;
 
-    public AngeliaMessage() {
+    public JmsMessage() {
         headers = new HeaderFields();
         properties = new PropertySet(headers);
     }
 
-    AngeliaMessage(ReceivedMessage received) {
+    JmsMessage(ReceivedMessage received) {
         headers = new HeaderFields(received.encoded(), received.redelivered());
         properties = new PropertySet(
                 headers, received.encoded().properties(), received.annotations(), received.deliveryCount());
