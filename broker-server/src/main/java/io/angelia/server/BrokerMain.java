@@ -2,7 +2,7 @@
 package io.angelia.server;
 
 import io.angelia.engine.journal.JournalException;
-import io.angelia.server.TransactionsCommand.BrokerUnreachableException;
+import io.angelia.server.BrokerTarget.BrokerUnreachableException;
 import io.angelia.server.config.BrokerConfig;
 import io.angelia.server.config.BrokerConfigFile;
 import io.angelia.server.config.ConfigException;

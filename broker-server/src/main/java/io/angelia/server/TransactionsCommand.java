@@ -5,12 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.angelia.server.config.BrokerConfig;
-import io.angelia.server.management.ManagementClient;
+import io.angelia.server.management.AngeliaAdmin;
 import io.angelia.server.management.ManagementException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,7 +49,7 @@ final class TransactionsCommand implements Callable<Integer> {
         private CommandSpec spec;
 
         @Mixin
-        private Target target;
+        private BrokerTarget target;
 
         @Option(names = "--json", description = "Prints JSON.")
         private boolean json;
@@ -59,11 +57,11 @@ final class TransactionsCommand implements Callable<Integer> {
         @Override
         public Integer call() throws IOException, ManagementException {
             final ArrayNode all = JsonNodeFactory.instance.arrayNode();
-            try (ManagementClient client = target.connect(spec)) {
+            try (AngeliaAdmin admin = target.connect(spec)) {
                 final ObjectNode arguments = JsonNodeFactory.instance.objectNode();
                 long cursor = 0;
                 do {
-                    final JsonNode answer = client.perform("transactions.list", arguments.put("cursor", cursor));
+                    final JsonNode answer = admin.perform("transactions.list", arguments.put("cursor", cursor));
                     answer.get("transactions").forEach(all::add);
                     cursor = answer.path("next").asLong();
                 } while (cursor != 0);
@@ -140,65 +138,18 @@ final class TransactionsCommand implements Callable<Integer> {
         private CommandSpec spec;
 
         @Mixin
-        private Target target;
+        private BrokerTarget target;
 
         @Parameters(paramLabel = "XID", description = "The branch, as the list shows it.")
         private String xid;
 
         final Integer perform(final String operation, final String done) throws IOException, ManagementException {
-            try (ManagementClient client = target.connect(spec)) {
-                client.perform(operation, JsonNodeFactory.instance.objectNode().put("xid", xid));
+            try (AngeliaAdmin admin = target.connect(spec)) {
+                admin.perform(operation, JsonNodeFactory.instance.objectNode().put("xid", xid));
             }
             spec.commandLine().getOut().println(done + " " + xid);
             spec.commandLine().getOut().flush();
             return ExitCode.STOPPED;
-        }
-    }
-
-    /** Which broker, and who asks. */
-    static final class Target {
-        private static final String SCHEME = "angelia";
-        private static final int TIMEOUT_MS = 30_000;
-
-        @Option(
-                names = "--url",
-                paramLabel = "URL",
-                description = "The broker, angelia://HOST:PORT. Default: ${DEFAULT-VALUE}.",
-                defaultValue = SCHEME + "://" + BrokerConfig.HOST_DEFAULT + ":" + BrokerConfig.PORT_DEFAULT)
-        private URI url;
-
-        @Option(names = "--user", paramLabel = "NAME", description = "An administrator of that broker.")
-        private String user;
-
-        @Option(
-                names = "--password",
-                paramLabel = "PASSWORD",
-                description = "The password; asked for when it is left out after the option.",
-                arity = "0..1",
-                interactive = true)
-        private char[] password;
-
-        private ManagementClient connect(final CommandSpec spec) throws IOException, ManagementException {
-            if (!SCHEME.equals(url.getScheme()) || url.getHost() == null) {
-                throw new ParameterException(
-                        spec.commandLine(), "--url: " + url + " is not of the form angelia://HOST:PORT");
-            }
-            final int port = url.getPort() < 0 ? BrokerConfig.PORT_DEFAULT : url.getPort();
-            try {
-                return ManagementClient.connect(
-                        url.getHost(), port, user, password == null ? null : new String(password), TIMEOUT_MS);
-            } catch (final IOException e) {
-                throw new BrokerUnreachableException("cannot reach a broker at " + url + ": " + e.getMessage(), e);
-            }
-        }
-    }
-
-    /** No broker answers. */
-    static final class BrokerUnreachableException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        private BrokerUnreachableException(final String message, final Throwable cause) {
-            super(message, cause);
         }
     }
 }
