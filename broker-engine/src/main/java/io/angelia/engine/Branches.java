@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.agrona.collections.IntArrayList;
 
 /**
@@ -473,6 +474,26 @@ final class Branches implements EngineBranches {
                 endings.add(new Ending(branch, true, answer));
             }
         });
+    }
+
+    /** What is gathered for a branch; null for none that fits. */
+    TransactionWork workThat(final Predicate<TransactionWork> fits) {
+        for (final Branch branch : byXid.values()) {
+            if (fits.test(branch.work())) {
+                return branch.work();
+            }
+        }
+        return null;
+    }
+
+    /** Null when there is no branch of this number. */
+    String xidOf(final long id) {
+        for (final Branch branch : byXid.values()) {
+            if (branch.id() == id) {
+                return branch.xid();
+            }
+        }
+        return null;
     }
 
     @Override

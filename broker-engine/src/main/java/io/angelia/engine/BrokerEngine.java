@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.collections.LongArrayList;
 
@@ -40,6 +41,7 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
     private final Branches branches;
     private final ConsumerDesk consumers;
     private final Housekeeping housekeeping;
+    private final Explanations explanations;
     private final Delivery delivery;
     private final RecordView recordView = new RecordView();
     private final LongArrayList tagScratch = new LongArrayList();
@@ -71,6 +73,7 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
         consumers = new ConsumerDesk(state, recorder, catalog, dispatcher);
         housekeeping = new Housekeeping(
                 context, state, applier, recorder, new Compaction(log, state, recorder, pending, this));
+        explanations = new Explanations(this, state);
         delivery = new Delivery(state.entries, state.messages);
         detached = new DetachedConnections(context.reconnectGraceMs(), context.maxDetachedConnections());
     }
@@ -141,6 +144,11 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
         return branches;
     }
 
+    @Override
+    public EngineExplanations explanations() {
+        return explanations;
+    }
+
     ConsumerDesk consumers() {
         return consumers;
     }
@@ -177,6 +185,7 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
             intake.checkRoom();
             answerSends();
             work += dispatcher.dispatch();
+            work += explanations.step();
             return work + (hasPendingWork() ? 1 : 0);
         } catch (final RuntimeException | Error e) {
             fail(e);
@@ -207,6 +216,7 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
                         || !failedDeliveries.isEmpty()
                         || detached.hasWork()
                         || branches.hasWork()
+                        || explanations.hasWork()
                         || branches.nextDeadlineMs() <= recorder.nowMs()
                         || state.timers.nextDueMs() <= recorder.nowMs()
                         || housekeeping.hasWork());
@@ -281,6 +291,32 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
         } else {
             failedDeliveries.add(entry, how, reason);
         }
+    }
+
+    // ---- for explanations
+
+    /** The session that an entry was delivered to; null when none has it. */
+    ClientSession holderOf(final int entry) {
+        for (final ClientConnection connection : connections) {
+            for (final ClientSession session : connection.sessions()) {
+                if (session.holds(entry)) {
+                    return session;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** A transaction that sessions are at work on; null for none. */
+    TransactionWork workThat(final Predicate<TransactionWork> fits) {
+        for (final ClientConnection connection : connections) {
+            for (final ClientSession session : connection.sessions()) {
+                if (fits.test(session.transaction())) {
+                    return session.transaction();
+                }
+            }
+        }
+        return branches.workThat(fits);
     }
 
     // ---- connections

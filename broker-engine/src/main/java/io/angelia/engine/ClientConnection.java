@@ -67,6 +67,10 @@ final class ClientConnection implements EngineConnection {
         return session;
     }
 
+    List<ClientSession> sessions() {
+        return sessions;
+    }
+
     void removed(final ClientSession session) {
         sessions.remove(session);
     }

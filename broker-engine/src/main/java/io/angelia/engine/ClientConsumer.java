@@ -108,6 +108,23 @@ final class ClientConsumer implements EngineConsumer, QueueConsumer {
         session.closeConsumer(this, requestId, handedTag);
     }
 
+    EngineExplanations.ConsumerFacts describe() {
+        final ClientSession.InFlightCount inFlight = new ClientSession.InFlightCount();
+        session.countInFlight(this, inFlight);
+        final ClientConnection connection = session.connection();
+        return new EngineExplanations.ConsumerFacts(
+                consumerId,
+                connection.connectionId(),
+                connection.clientId(),
+                connection.key().userName(),
+                spec.options().priority(),
+                spec.selector(),
+                creditMessages,
+                creditBytes,
+                inFlight.messages(),
+                inFlight.oldestMs());
+    }
+
     // ---- for the queue
 
     @Override

@@ -334,7 +334,7 @@ final class ClientSession implements EngineSession {
 
     /** Hands a message out; returns the bytes of credit that it takes. */
     long deliver(final ClientConsumer consumer, final int entry) {
-        final long tag = tags.append(entry, consumer.index());
+        final long tag = tags.append(entry, consumer.index(), engine.recorder().nowMs());
         final Delivery delivery = engine.delivery().wrap(consumer.queue(), entry);
         listener.onDelivery(consumer, tag, delivery);
         return delivery.totalLength();
@@ -342,7 +342,7 @@ final class ClientSession implements EngineSession {
 
     /** Shows a message to a browser, under a tag that holds nothing. */
     long show(final ClientBrowser browser, final MessageQueue queue, final int entry) {
-        final long tag = tags.append(entry, ClientBrowser.CONSUMER_INDEX);
+        final long tag = tags.append(entry, ClientBrowser.CONSUMER_INDEX, 0);
         tags.clear(tag);
         listener.onDelivery(browser, tag, engine.delivery().wrap(queue, entry));
         return tag;
@@ -528,6 +528,56 @@ final class ClientSession implements EngineSession {
         consumers.remove(consumer);
         if (!silent) {
             listener.onConsumerClosed(consumer, code, reason);
+        }
+    }
+
+    // ---- for explanations
+
+    boolean holds(final int entry) {
+        return tags.tagOf(entry) != TagWindow.NO_TAG;
+    }
+
+    /** When an entry that the session holds was delivered. */
+    long deliveredMs(final int entry) {
+        return tags.timeMs(tags.tagOf(entry));
+    }
+
+    /** The consumer of an entry that the session holds; null when it is closed already. */
+    EngineExplanations.ConsumerFacts consumerOf(final int entry) {
+        final int index = tags.consumer(tags.tagOf(entry));
+        for (final ClientConsumer consumer : consumers) {
+            if (consumer.index() == index) {
+                return consumer.describe();
+            }
+        }
+        return null;
+    }
+
+    /** What is in flight at one of its consumers, and since when the oldest. */
+    void countInFlight(final ClientConsumer consumer, final InFlightCount count) {
+        for (long tag = tags.firstLive(); tag != TagWindow.NO_TAG; tag = tags.nextLive(tag + 1)) {
+            if (tags.consumer(tag) == consumer.index()) {
+                count.add(tags.timeMs(tag));
+            }
+        }
+    }
+
+    /** Deliveries of one consumer. */
+    static final class InFlightCount {
+        private int messages;
+        private long oldestMs;
+
+        private void add(final long timeMs) {
+            oldestMs = messages++ == 0 ? timeMs : Math.min(oldestMs, timeMs);
+        }
+
+        int messages() {
+            return messages;
+        }
+
+        /** 0 when there are none. */
+        long oldestMs() {
+            return oldestMs;
         }
     }
 

@@ -31,6 +31,9 @@ public interface Engine extends AutoCloseable {
     /** Branches of distributed transactions. */
     EngineBranches branches();
 
+    /** Where messages are, and why. */
+    EngineExplanations explanations();
+
     /**
      * One duty cycle: timers, at most one force of the log, apply, answers, dispatch, a slice of checkpoint and compaction.
      *

@@ -39,6 +39,11 @@ public final class EntrySpace implements AutoCloseable {
         return id < 0;
     }
 
+    /** The id of what a slot of the volatile slab holds. */
+    public static int volatileId(final int slot) {
+        return slot | VOLATILE_BIT;
+    }
+
     /** A durable entry, all zero but for its links, which are {@link #NIL}. Needs a state before it is freed. */
     public int allocateDurable() {
         final int id = durable.allocate();
@@ -48,7 +53,7 @@ public final class EntrySpace implements AutoCloseable {
 
     /** The same in the volatile slab. */
     public int allocateVolatile() {
-        final int id = volatiles.allocate() | VOLATILE_BIT;
+        final int id = volatileId(volatiles.allocate());
         resetLinks(id);
         return id;
     }

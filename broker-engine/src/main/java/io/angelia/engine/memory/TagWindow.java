@@ -19,6 +19,7 @@ public final class TagWindow {
 
     private int[] entries = new int[INITIAL_CAPACITY];
     private int[] consumers = new int[INITIAL_CAPACITY];
+    private long[] times = new long[INITIAL_CAPACITY];
     private int first;
     private int end;
     private int live;
@@ -29,9 +30,10 @@ public final class TagWindow {
      *
      * @param entry         the entry's id, not {@link EntrySpace#NIL}.
      * @param consumerIndex the caller's number of the consumer.
+     * @param timeMs        when it was delivered.
      * @return its tag.
      */
-    public long append(final int entry, final int consumerIndex) {
+    public long append(final int entry, final int consumerIndex, final long timeMs) {
         if (entry == EntrySpace.NIL) {
             throw new IllegalArgumentException("no entry");
         }
@@ -41,6 +43,7 @@ public final class TagWindow {
         tags[end] = nextTag;
         entries[end] = entry;
         consumers[end] = consumerIndex;
+        times[end] = timeMs;
         end++;
         live++;
         return nextTag++;
@@ -59,6 +62,22 @@ public final class TagWindow {
             throw new IllegalArgumentException("tag " + tag + " is not in flight");
         }
         return consumers[index];
+    }
+
+    /** When a tag that is in flight was delivered. */
+    public long timeMs(final long tag) {
+        consumer(tag);
+        return times[indexOf(tag)];
+    }
+
+    /** The tag under which an entry is in flight, or {@link #NO_TAG}; looks at all of them. */
+    public long tagOf(final int entry) {
+        for (int i = first; i < end; i++) {
+            if (entries[i] == entry) {
+                return tags[i];
+            }
+        }
+        return NO_TAG;
     }
 
     /** Ends a delivery; false when the tag was not in flight. */
@@ -138,6 +157,7 @@ public final class TagWindow {
             tags = Arrays.copyOf(tags, capacity);
             entries = Arrays.copyOf(entries, capacity);
             consumers = Arrays.copyOf(consumers, capacity);
+            times = Arrays.copyOf(times, capacity);
             return;
         }
         int to = 0;
@@ -146,6 +166,7 @@ public final class TagWindow {
                 tags[to] = tags[from];
                 entries[to] = entries[from];
                 consumers[to] = consumers[from];
+                times[to] = times[from];
                 to++;
             }
         }

@@ -9,7 +9,9 @@ import static io.angelia.wire.message.MessageLayout.FLAGS_OFFSET;
 import static io.angelia.wire.message.MessageLayout.FLAG_PERSISTENT;
 import static io.angelia.wire.message.MessageLayout.HEADER_LENGTH_OFFSET;
 import static io.angelia.wire.message.MessageLayout.PRIORITY_OFFSET;
+import static io.angelia.wire.message.MessageLayout.PRODUCER_ID_OFFSET;
 import static io.angelia.wire.message.MessageLayout.PROPERTIES_OFFSET_OFFSET;
+import static io.angelia.wire.message.MessageLayout.SEQUENCE_OFFSET;
 import static io.angelia.wire.message.MessageLayout.VARIABLE_OFFSET;
 import static io.angelia.wire.message.MessageLayout.VERSION;
 import static io.angelia.wire.message.MessageLayout.VERSION_OFFSET;
@@ -116,6 +118,15 @@ public final class EncodedMessage {
 
     public boolean isPersistent() {
         return (buffer.getByte(offset + FLAGS_OFFSET) & FLAG_PERSISTENT) != 0;
+    }
+
+    /** With {@link #sequence()} it makes the message id. */
+    public long producerId() {
+        return buffer.getLong(offset + PRODUCER_ID_OFFSET, LITTLE_ENDIAN);
+    }
+
+    public long sequence() {
+        return buffer.getLong(offset + SEQUENCE_OFFSET, LITTLE_ENDIAN);
     }
 
     public int priority() {

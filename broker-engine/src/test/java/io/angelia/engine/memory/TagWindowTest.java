@@ -13,8 +13,8 @@ class TagWindowTest {
 
     @Test
     void shouldGiveTagsFromOneAndFindWhatTheyStandFor() {
-        final long first = window.append(7, 1);
-        final long second = window.append(Integer.MIN_VALUE, 2);
+        final long first = window.append(7, 1, 0);
+        final long second = window.append(Integer.MIN_VALUE, 2, 0);
 
         assertThat(first).isEqualTo(1);
         assertThat(second).isEqualTo(2);
@@ -28,22 +28,22 @@ class TagWindowTest {
 
     @Test
     void shouldClearEachTagOnce() {
-        final long tag = window.append(7, 1);
+        final long tag = window.append(7, 1, 0);
 
         assertThat(window.clear(tag)).isTrue();
         assertThat(window.clear(tag)).isFalse();
         assertThat(window.clear(99)).isFalse();
         assertThat(window.entry(tag)).isEqualTo(EntrySpace.NIL);
         assertThatThrownBy(() -> window.consumer(tag)).isInstanceOf(IllegalArgumentException.class);
-        assertThat(window.append(8, 1)).isEqualTo(2);
+        assertThat(window.append(8, 1, 0)).isEqualTo(2);
     }
 
     @Test
     void shouldStaySmallWhileOneOldDeliveryIsLeftLying() {
-        final long lying = window.append(1, 1);
+        final long lying = window.append(1, 1, 0);
 
         for (int i = 0; i < 10_000_000; i++) {
-            window.clear(window.append(2, 2));
+            window.clear(window.append(2, 2, 0));
         }
 
         assertThat(window.live()).isEqualTo(1);
@@ -61,7 +61,7 @@ class TagWindowTest {
             final boolean growing = i / 20_000 % 2 == 0;
             if (random.nextInt(10) < (growing ? 6 : 3)) {
                 final int entry = random.nextInt(1_000_000);
-                model.put(window.append(entry, entry % 7), entry);
+                model.put(window.append(entry, entry % 7, 0), entry);
             } else {
                 final long tag = random.nextInt(3) == 0 || model.isEmpty()
                         ? random.nextLong(window.lastTag() + 2)

@@ -7,6 +7,7 @@ import io.angelia.engine.Engine;
 import io.angelia.engine.EngineBranches;
 import io.angelia.engine.EngineConnection;
 import io.angelia.engine.EngineConsumer;
+import io.angelia.engine.EngineExplanations;
 import io.angelia.engine.EngineSession;
 import io.angelia.engine.EngineStatistics;
 import io.angelia.engine.ErrorCode;
@@ -72,6 +73,11 @@ final class ScriptedEngine implements Engine {
     @Override
     public EngineBranches branches() {
         return new Branches();
+    }
+
+    @Override
+    public EngineExplanations explanations() {
+        throw new UnsupportedOperationException();
     }
 
     @Override
