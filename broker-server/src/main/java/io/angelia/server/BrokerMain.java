@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
         description = "Runs a broker until it gets SIGTERM or SIGINT.",
         mixinStandardHelpOptions = true,
         versionProvider = BrokerMain.Version.class,
-        subcommands = {HashPasswordCommand.class, JournalCommand.class, TransactionsCommand.class})
+        subcommands = {HashPasswordCommand.class, JournalCommand.class, TransactionsCommand.class, ExplainCommand.class
+        })
 public final class BrokerMain implements Callable<Integer> {
     private final AtomicInteger exitCode = new AtomicInteger(ExitCode.STOPPED);
     private final CountDownLatch stop = new CountDownLatch(1);

@@ -18,11 +18,13 @@ public final class AngeliaAdmin implements AutoCloseable {
 
     private final ManagementClient client;
     private final TransactionAdmin transactions;
+    private final ExplainAdmin explain;
     private boolean closed;
 
     private AngeliaAdmin(final ManagementClient client) {
         this.client = client;
         transactions = new TransactionAdmin(this);
+        explain = new ExplainAdmin(this);
     }
 
     /**
@@ -48,6 +50,11 @@ public final class AngeliaAdmin implements AutoCloseable {
     /** Branches of distributed transactions that wait for their transaction manager. */
     public TransactionAdmin transactions() {
         return transactions;
+    }
+
+    /** Why messages are or are not delivered now. */
+    public ExplainAdmin explain() {
+        return explain;
     }
 
     /**
