@@ -78,7 +78,7 @@ final class Branches implements EngineBranches {
             if (held != null) {
                 final IntArrayList acknowledged = held.acknowledged();
                 for (int i = 0; i < acknowledged.size(); i++) {
-                    branch.work().acknowledged(acknowledged.getInt(i));
+                    branch.work().acknowledged(acknowledged.getInt(i), null);
                 }
             }
             byXid.put(branch.xid(), branch);
@@ -632,7 +632,7 @@ final class Branches implements EngineBranches {
         for (final ClientSession session : branch.sessions()) {
             recent.finished(session.producerId(), branch.id(), Producer.ROLLED_BACK, recorder.nowMs());
         }
-        work.acknowledged().clear();
+        work.gaveBack();
         branch.rolledBack(code, reason);
     }
 
@@ -647,7 +647,7 @@ final class Branches implements EngineBranches {
         }
         final IntArrayList acknowledged = work.acknowledged();
         for (int i = 0; i < acknowledged.size(); i++) {
-            failedDeliveries.decide(acknowledged.getInt(i), null);
+            failedDeliveries.decide(acknowledged.getInt(i), work.consumer(i), null);
         }
         for (int i = 0; i < work.volatileSends().size(); i++) {
             state.volatileStore.release(work.volatileSends().getLong(i));

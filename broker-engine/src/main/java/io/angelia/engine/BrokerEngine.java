@@ -64,9 +64,9 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
         catalog = new Catalog(state, recorder, context.idGenerator());
         state.announcements(catalog::announced);
         intake = new MessageIntake(context, state, recorder);
-        deadLetters = new DeadLetters(log, state, recorder, catalog);
+        deadLetters = new DeadLetters(intake, state, recorder, catalog);
         dispatcher = new Dispatcher(state, recorder, deadLetters);
-        failedDeliveries = new FailedDeliveries(state, applier, recorder, deadLetters);
+        failedDeliveries = new FailedDeliveries(state, applier, recorder, deadLetters, intake, context.idGenerator());
         recentProducers = new RecentProducers(context.deduplicationWindowMs());
         commits = new Commits(this, state, recorder, recentProducers);
         branches = new Branches(this, state, recorder, commits, recentProducers, failedDeliveries);
@@ -284,12 +284,13 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
         }
     }
 
-    /** A delivery comes back. */
-    void release(final int entry, final Release how, final String reason) {
+    /** A delivery comes back, from whom and why as far as that is known. */
+    void release(final int entry, final Release how, final String consumer, final String reason) {
         if (how == Release.UNTOUCHED) {
+            state.notes.forget(entry);
             state.giveBack(entry);
         } else {
-            failedDeliveries.add(entry, how, reason);
+            failedDeliveries.add(entry, how, consumer, reason);
         }
     }
 
@@ -465,7 +466,8 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
                 housekeeping.segments(),
                 state.entries.offHeapBytes(),
                 connections.size(),
-                openTransactions());
+                openTransactions(),
+                deadLetters.statistics());
     }
 
     @Override

@@ -18,6 +18,9 @@ import io.angelia.engine.queue.MessageQueue;
 import io.angelia.engine.queue.QueuePolicy;
 import io.angelia.engine.record.MessageRecord;
 import io.angelia.engine.record.SubscriptionRecord;
+import io.angelia.engine.redelivery.DeliveryNotes;
+import io.angelia.engine.redelivery.FailedAttempt;
+import io.angelia.engine.redelivery.FailureHistories;
 import io.angelia.engine.schedule.TimerWheel;
 import io.angelia.engine.selector.InvalidSelectorException;
 import io.angelia.engine.selector.Selector;
@@ -52,6 +55,10 @@ final class BrokerState {
     final ProducerTable producers;
     final TransactionTable transactions = new TransactionTable(entries);
     final BranchTable branches = new BranchTable();
+    final FailureHistories failures = new FailureHistories();
+    /** Ephemeral, but forgotten with the entries. */
+    final DeliveryNotes notes = new DeliveryNotes();
+
     final DestinationTable destinations = new DestinationTable();
     final Int2ObjectHashMap<MessageQueue> queues = new Int2ObjectHashMap<>();
     final TreeMap<Integer, Subscription> durableSubscriptions = new TreeMap<>();
@@ -335,12 +342,29 @@ final class BrokerState {
         free(entry);
     }
 
-    /** Puts a dead letter, whose record lies at {@code position}, into its queue. It does not expire again. */
-    void placeDeadLetter(
+    /**
+     * Puts a message that comes from another queue, and whose record lies at {@code position}, into this one: as a dead letter, or
+     * to be tried anew.
+     */
+    void placeMoved(
             final MessageQueue queue, final MessageRecord record, final long position, final boolean volatileBody) {
         message.wrap(record.buffer(), record.messageOffset(), record.messageLength());
         final int entry = newEntry(queue.isDurable() && !volatileBody, record, position, volatileBody);
+        if (record.isDeadLetter()) {
+            entries.flags(entry, entries.flags(entry) | EntryFlag.DEAD_LETTER);
+        }
+        entries.due(entry, record.neverExpires() ? 0 : message.expirationMs());
         queue.arrive(entry);
+    }
+
+    boolean isDeadLetter(final int entry) {
+        return (entries.flags(entry) & EntryFlag.DEAD_LETTER) != 0;
+    }
+
+    /** Adds to the entry's story. */
+    void failed(final int entry, final FailedAttempt attempt) {
+        failures.add(entry, attempt);
+        entries.flags(entry, entries.flags(entry) | EntryFlag.HAS_FAILED);
     }
 
     /** The engine ended uncleanly: what was in a queue may have been seen. */
@@ -370,6 +394,10 @@ final class BrokerState {
 
     /** Frees an entry that is in no chain. */
     void free(final int entry) {
+        notes.forget(entry);
+        if ((entries.flags(entry) & EntryFlag.HAS_FAILED) != 0) {
+            failures.remove(entry);
+        }
         messages.release(entry);
         entries.free(entry);
     }
@@ -394,13 +422,23 @@ final class BrokerState {
         }
     }
 
-    /** When the entry's message expires; 0 = never. A dead letter never does. */
+    /** When the entry's message expires; 0 = never, as a dead letter does. */
     long expirationMs(final int entry) {
         final MessageRecord record = messages.read(entry);
-        return record.annotationsLength() > 0
+        return record.neverExpires()
                 ? 0
                 : message.wrap(record.buffer(), record.messageOffset(), record.messageLength())
                         .expirationMs();
+    }
+
+    /** The queue or subscription of that name; null when there is none. Looks at all of them. */
+    MessageQueue queueNamed(final String name) {
+        for (final MessageQueue queue : queues.values()) {
+            if (queue.name().equals(name) && !queue.isClosing()) {
+                return queue;
+            }
+        }
+        return null;
     }
 
     MessageQueue queueOf(final int entry) {

@@ -66,6 +66,7 @@ final class CheckpointReader {
             case CheckpointSection.PRODUCERS -> readAll(end, this::readProducer);
             case CheckpointSection.TRANSACTION -> readTransaction();
             case CheckpointSection.BRANCHES -> readAll(end, this::readBranch);
+            case CheckpointSection.FAILURES -> readAll(end, this::readFailure);
             case CheckpointSection.UPLOAD -> readUpload(end);
             case CheckpointSection.PAGE -> {
                 final int page = takeInt();
@@ -154,6 +155,14 @@ final class CheckpointReader {
         if (outcome != Outcome.PREPARED) {
             branch.settled(outcome, sinceMs, messages, acknowledgements);
         }
+    }
+
+    private void readFailure() {
+        final int slot = takeInt();
+        final byte[] story = new byte[takeInt()];
+        buffer.getBytes(at, story);
+        at += story.length;
+        state.failures.put(slot, story);
     }
 
     private void readUpload(final int end) {

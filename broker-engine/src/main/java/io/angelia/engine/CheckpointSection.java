@@ -17,6 +17,7 @@ package io.angelia.engine;
  *               the section
  * UPLOAD        i64 producer id | i64 sequence | per chunk: i64 position | i32 length
  * BRANCHES      per branch: i64 id | i32 outcome | i64 since | i32 messages | i32 acknowledgements | string xid
+ * FAILURES      per entry that failed: i32 slot | i32 length | its story, see FailureHistories
  * PAGE          i32 page index | bytes of the page
  * </pre>
  */
@@ -29,6 +30,7 @@ final class CheckpointSection {
     static final int UPLOAD = 6;
     static final int PAGE = 7;
     static final int BRANCHES = 8;
+    static final int FAILURES = 10;
 
     /** Bytes after which a section is ended, well below what a store takes at once. */
     static final int SECTION_LIMIT = 512 * 1024;

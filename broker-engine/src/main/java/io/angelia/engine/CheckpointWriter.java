@@ -52,6 +52,7 @@ final class CheckpointWriter {
             write(open);
         }
         writeBranches();
+        writeFailures();
         for (final Upload upload : state.uploads.all()) {
             write(upload);
         }
@@ -158,6 +159,18 @@ final class CheckpointWriter {
             endWhenLong(CheckpointSection.BRANCHES);
         }
         end(CheckpointSection.BRANCHES);
+    }
+
+    private void writeFailures() throws IOException {
+        for (final int slot : state.failures.durableEntries()) {
+            final byte[] story = state.failures.encoded(slot);
+            putInt(slot);
+            putInt(story.length);
+            section.putBytes(length, story);
+            length += story.length;
+            endWhenLong(CheckpointSection.FAILURES);
+        }
+        end(CheckpointSection.FAILURES);
     }
 
     private void write(final Upload upload) throws IOException {

@@ -41,6 +41,11 @@ final class ClientConnection implements EngineConnection {
         return key.connectionId();
     }
 
+    /** What people know it by: its client id, or its number. */
+    String label() {
+        return clientId == null ? "connection-" + Long.toHexString(key.connectionId()) : clientId;
+    }
+
     /** What it shares with the connections of the same id before and after it. */
     Belongings belongings() {
         return belongings;

@@ -3,6 +3,7 @@ package io.angelia.engine;
 
 import io.angelia.engine.queue.MessageQueue;
 import io.angelia.engine.queue.QueueConsumer;
+import io.angelia.engine.queue.RedeliveryPolicy;
 import io.angelia.engine.queue.SearchCursor;
 import io.angelia.engine.record.MessageRecord;
 import io.angelia.engine.selector.Selector;
@@ -18,6 +19,7 @@ final class ClientConsumer implements EngineConsumer, QueueConsumer {
     private SearchCursor cursor;
     private MessageQueue queue;
     private Subscription subscription;
+    private RedeliveryPolicy redelivery;
     private long creditMessages;
     private long creditBytes;
     private boolean closed;
@@ -62,6 +64,11 @@ final class ClientConsumer implements EngineConsumer, QueueConsumer {
         return queue;
     }
 
+    /** The policy for what is delivered to it and fails; null for the queue's. */
+    RedeliveryPolicy redelivery() {
+        return redelivery;
+    }
+
     /** Starts taking from the queue, as far as there is credit. */
     void attach(final MessageQueue from, final Subscription of, final Selector filter) {
         if (queue != null || closed) {
@@ -72,6 +79,9 @@ final class ClientConsumer implements EngineConsumer, QueueConsumer {
         subscription = of;
         selector = filter;
         cursor = filter == null ? null : new SearchCursor();
+        redelivery = spec.options().redelivery() == null
+                ? null
+                : spec.options().redelivery().apply(from.policy().redelivery());
         queue.addConsumer(this);
     }
 

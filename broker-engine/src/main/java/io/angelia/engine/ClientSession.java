@@ -11,6 +11,7 @@ import io.angelia.engine.queue.MessageQueue;
 import io.angelia.engine.record.IdRecord;
 import io.angelia.engine.record.MessageRecord;
 import io.angelia.engine.record.RecordType;
+import io.angelia.engine.redelivery.DescribedFailure;
 import io.angelia.engine.transaction.OpenTransaction;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,8 @@ import org.agrona.collections.LongArrayList;
 
 /** One session of a client: decides its commands. Its answers go to a listener until it is closed. */
 final class ClientSession implements EngineSession {
+    private static final String CONNECTION_LOST = "the connection was lost";
+
     private final BrokerEngine engine;
     private final ClientConnection connection;
     private final long producerId;
@@ -335,6 +338,9 @@ final class ClientSession implements EngineSession {
     /** Hands a message out; returns the bytes of credit that it takes. */
     long deliver(final ClientConsumer consumer, final int entry) {
         final long tag = tags.append(entry, consumer.index(), engine.recorder().nowMs());
+        if (consumer.redelivery() != null) {
+            engine.state().notes.policy(entry, consumer.redelivery());
+        }
         final Delivery delivery = engine.delivery().wrap(consumer.queue(), entry);
         listener.onDelivery(consumer, tag, delivery);
         return delivery.totalLength();
@@ -397,7 +403,7 @@ final class ClientSession implements EngineSession {
                 if (work == null) {
                     engine.consume(entry);
                 } else {
-                    work.acknowledged(entry);
+                    work.acknowledged(entry, connection.label());
                 }
                 tag = tags.nextLive(tag + 1);
             }
@@ -421,8 +427,20 @@ final class ClientSession implements EngineSession {
         }
     }
 
+    @Override
+    public void describeFailure(final long firstTag, final long lastTag, final DescribedFailure failure) {
+        if (engine.isStopped() || closed) {
+            return;
+        }
+        for (long tag = tags.nextLive(firstTag); tag != TagWindow.NO_TAG && tag <= lastTag; ) {
+            engine.state().notes.describe(tags.entry(tag), failure);
+            tag = tags.nextLive(tag + 1);
+        }
+    }
+
     /** Gives back the deliveries of the range, the newest first, so that each goes in front of the one before. */
     private void release(final long firstTag, final long lastTag, final Release how, final String reason) {
+        final String consumer = how == Release.FAILED ? connection.label() : null;
         final LongArrayList found = engine.tagScratch();
         found.clear();
         for (long tag = tags.nextLive(firstTag); tag != TagWindow.NO_TAG && tag <= lastTag; ) {
@@ -433,7 +451,7 @@ final class ClientSession implements EngineSession {
             final long tag = found.getLong(i);
             final int entry = tags.entry(tag);
             tags.clear(tag);
-            engine.release(entry, how, reason);
+            engine.release(entry, how, consumer, reason);
         }
     }
 
@@ -502,7 +520,7 @@ final class ClientSession implements EngineSession {
             for (int i = found.size() - 1; i >= 0; i--) {
                 final int entry = tags.entry(found.getLong(i));
                 tags.clear(found.getLong(i));
-                engine.release(entry, Release.UNTOUCHED, null);
+                engine.release(entry, Release.UNTOUCHED, null, null);
             }
             engine.consumers().closed(consumer);
         }
@@ -653,7 +671,8 @@ final class ClientSession implements EngineSession {
     }
 
     /**
-     * The connection is gone: no more answers. What was surely handed out counts as a delivery, and one more.
+     * The connection is gone: no more answers. What was surely handed to the application counts as a delivery; what lay in its
+     * buffers does not, but is marked, since the mark for it may have been lost with the connection.
      *
      * @param mayReturn whether non-durable subscriptions are held for the client's return.
      */
@@ -666,11 +685,8 @@ final class ClientSession implements EngineSession {
         if (engine.isStopped()) {
             return;
         }
-        final long next = tags.nextLive(handedTag + 1);
-        if (next != TagWindow.NO_TAG) {
-            release(next + 1, Long.MAX_VALUE, Release.MAYBE_SEEN, null);
-        }
-        release(1, next == TagWindow.NO_TAG ? handedTag : next, Release.FAILED, "the connection was lost");
+        release(handedTag + 1, Long.MAX_VALUE, Release.MAYBE_SEEN, CONNECTION_LOST);
+        release(1, handedTag, Release.FAILED, CONNECTION_LOST);
         engine.commits().rollback(this);
     }
 

@@ -152,7 +152,7 @@ final class Commits {
     void giveBack(final TransactionWork transaction, final String reason) {
         final int[] acknowledged = transaction.acknowledged().toIntArray();
         for (int i = acknowledged.length - 1; i >= 0; i--) {
-            engine.release(acknowledged[i], Release.FAILED, reason);
+            engine.release(acknowledged[i], Release.FAILED, transaction.consumer(i), reason);
         }
     }
 

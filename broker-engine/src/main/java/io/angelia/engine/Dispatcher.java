@@ -19,6 +19,8 @@ final class Dispatcher implements MessageQueue.DispatchGate {
     private static final int BROWSE_LIMIT = 1024;
 
     private static final int TIMER_LIMIT = 4096;
+    /** After which an expired message that cannot be moved now is looked at again. */
+    private static final long DEFERRED_MOVE_MS = 1_000;
 
     private final BrokerState state;
     private final Recorder recorder;
@@ -92,7 +94,10 @@ final class Dispatcher implements MessageQueue.DispatchGate {
     private void expire(final MessageQueue queue, final int entry) {
         queue.take(entry);
         if (queue.policy().expiryQueue() != null
-                && deadLetters.move(entry, DeadLetters.Reason.EXPIRED, state.entries.deliveryCount(entry), null)) {
+                && !queue.policy().expiryQueue().equals(queue.name())) {
+            if (!deadLetters.move(entry, DeadLetters.Reason.EXPIRED, state.entries.deliveryCount(entry), null)) {
+                queue.delay(entry, recorder.nowMs() + DEFERRED_MOVE_MS); // neither delivered nor lost
+            }
             return;
         }
         if (EntrySpace.isVolatile(entry)) {

@@ -1,6 +1,7 @@
 /* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
 package io.angelia.engine;
 
+import io.angelia.engine.redelivery.DescribedFailure;
 import org.agrona.DirectBuffer;
 
 /**
@@ -69,6 +70,13 @@ public interface EngineSession {
      * the others return untouched to their place.
      */
     void release(long firstTag, long lastTag, boolean handed, String reason);
+
+    /**
+     * Says beforehand why deliveries fail and what shall become of them. That counts when such a delivery then fails, in whatever
+     * way (release, rollback, loss of the connection, rollback of a branch), and is forgotten when it is consumed or returns
+     * untouched. A second description takes the place of the first; tags that are not in flight are left out.
+     */
+    void describeFailure(long firstTag, long lastTag, DescribedFailure failure);
 
     void commit(long requestId, long transactionId);
 

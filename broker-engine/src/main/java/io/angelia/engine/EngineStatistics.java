@@ -12,7 +12,23 @@ public record EngineStatistics(
         long segments,
         long offHeapBytes,
         int openConnections,
-        int openTransactions) {
+        int openTransactions,
+        DeadLetterStatistics deadLetters) {
+
+    /**
+     * Dead letters since the engine was started.
+     *
+     * @param exhausted messages that became one after their last attempt.
+     * @param rejected  messages that became one because their consumer said so.
+     * @param expired   messages that came to their queue's expiry address.
+     * @param deferred  times that a message should have become one and stayed where it was: the disk is short of room, or its queue
+     *                  names no other for dead letters. It is tried again later.
+     * @param redriven  sent back to be tried anew.
+     * @param purged    removed by an operator.
+     * @param outdated  removed after the time for which dead letters are kept.
+     */
+    public record DeadLetterStatistics(
+            long exhausted, long rejected, long expired, long deferred, long redriven, long purged, long outdated) {}
 
     /**
      * One queue or subscription.

@@ -80,11 +80,18 @@ final class MessageIntake {
         } else if (!storeVolatile(session, sequence, transaction, message, headLength)) {
             return EngineSession.BACK_OFF;
         }
-        if (queue != null && queue.isBounded()) {
-            queue.reserve(totalLength);
-            reserved.add(queue);
+        if (queue != null) {
+            announce(queue, totalLength);
         }
         return EngineSession.ACCEPTED;
+    }
+
+    /** A message of this length is on its way into the queue. */
+    void announce(final MessageQueue queue, final int length) {
+        if (queue.isBounded()) {
+            queue.reserve(length);
+            reserved.add(queue);
+        }
     }
 
     /** Whether the log takes a message of this length; when not, somebody waits for room from now on. */

@@ -12,10 +12,12 @@ import io.angelia.engine.record.BranchRecord;
 import io.angelia.engine.record.DestinationRecord;
 import io.angelia.engine.record.EntryNames;
 import io.angelia.engine.record.FailedList;
+import io.angelia.engine.record.FailureRecord;
 import io.angelia.engine.record.IdRecord;
 import io.angelia.engine.record.MessageRecord;
 import io.angelia.engine.record.RecordType;
 import io.angelia.engine.record.SubscriptionRecord;
+import io.angelia.engine.redelivery.FailedAttempt;
 import io.angelia.engine.subscription.Subscription;
 import io.angelia.engine.transaction.OpenTransaction;
 import io.angelia.engine.transaction.Producer;
@@ -65,8 +67,8 @@ final class RecordApplier {
             case RecordType.UPLOAD_ABANDONED ->
                 dropUpload(state.uploads.find(IdRecord.first(record.buffer()), IdRecord.second(record.buffer())));
             case RecordType.ACKNOWLEDGED, RecordType.EXPIRED -> remove(record);
-            case RecordType.FAILED -> fail(record);
-            case RecordType.DEAD_LETTER -> deadLetter(record);
+            case RecordType.FAILED, RecordType.FAILED_WITH_REASON -> fail(record);
+            case RecordType.DEAD_LETTER, RecordType.REDRIVEN -> moveAway(record);
             case RecordType.TRANSACTION_ACKNOWLEDGED -> acknowledgeInTransaction(record);
             case RecordType.COMMIT -> commit(record);
             case RecordType.ROLLBACK -> rollback(record);
@@ -166,28 +168,33 @@ final class RecordApplier {
 
     private void fail(final RecordView record) {
         final DirectBuffer payload = record.buffer();
-        final int count = FailedList.count(record.length());
+        final boolean explained = record.type() == RecordType.FAILED_WITH_REASON;
+        final int count = explained ? 1 : FailedList.count(record.length());
         // Backwards: what goes back to its place goes in front of what went back before.
         for (int i = count - 1; i >= 0; i--) {
             final int slot = FailedList.slot(payload, i);
             if (state.holds(slot, FailedList.position(payload, i))
                     && entries.state(slot) != EntryState.ACKNOWLEDGED_IN_TRANSACTION) {
-                failed(
-                        slot,
+                final FailedAttempt attempt = new FailedAttempt(
                         FailedList.deliveryCount(payload, i),
-                        FailedList.flags(payload, i),
-                        FailedList.due(payload, i));
+                        record.timeMs(),
+                        explained ? FailureRecord.text(payload, 0) : null,
+                        explained ? FailureRecord.text(payload, 1) : null,
+                        explained ? FailureRecord.text(payload, 2) : null);
+                failed(slot, attempt, FailedList.flags(payload, i), FailedList.due(payload, i));
             }
         }
     }
 
     /** Gives back an entry whose delivery failed; also for entries that do not survive a restart. */
-    void failed(final int entry, final int deliveryCount, final int flags, final long dueMs) {
+    void failed(final int entry, final FailedAttempt attempt, final int flags, final long dueMs) {
         final MessageQueue queue = state.queueOf(entry);
         state.bringInFlight(entry);
-        entries.deliveryCount(entry, deliveryCount);
+        entries.deliveryCount(entry, attempt.number());
         if ((flags & FailedList.MAYBE_DELIVERED) != 0) {
             entries.flags(entry, entries.flags(entry) | EntryFlag.MAYBE_DELIVERED);
+        } else {
+            state.failed(entry, attempt);
         }
         if (dueMs != 0) {
             queue.delay(entry, dueMs);
@@ -196,18 +203,33 @@ final class RecordApplier {
         }
     }
 
-    private void deadLetter(final RecordView record) {
-        message.wrap(record);
+    private void moveAway(final RecordView record) {
+        wrapMoved(record);
         final int slot = message.deadSlot();
         final MessageQueue target = state.queues.get(message.destinationId());
-        if (target != null && state.holds(slot, message.deadPosition())) {
-            state.placeDeadLetter(target, message, record.position(), false);
+        if (!state.holds(slot, message.deadPosition())) {
+            return;
+        }
+        if (target != null) {
+            state.placeMoved(target, message, record.position(), false);
             state.discard(slot);
+        } else { // it went meanwhile
+            state.bringInFlight(slot);
+            state.queueOf(slot).giveBack(slot);
+        }
+    }
+
+    private void wrapMoved(final RecordView record) {
+        message.wrap(record);
+        if (message.isOfOlderLayout()) {
+            throw new IllegalStateException("the dead letter at position " + record.position()
+                    + " was written by a version of the broker from before the first release; empty its queues with that"
+                    + " version and start with a new data directory");
         }
     }
 
     private void move(final RecordView record) {
-        message.wrap(record);
+        wrapMoved(record);
         final long oldPosition = message.oldPosition();
         final int count = message.movedCount();
         for (int i = 0; i < count; i++) {

@@ -9,9 +9,11 @@ import io.angelia.engine.record.BranchRecord;
 import io.angelia.engine.record.DestinationRecord;
 import io.angelia.engine.record.EntryNames;
 import io.angelia.engine.record.FailedList;
+import io.angelia.engine.record.FailureRecord;
 import io.angelia.engine.record.IdRecord;
 import io.angelia.engine.record.RecordType;
 import io.angelia.engine.record.SubscriptionRecord;
+import io.angelia.engine.redelivery.FailedAttempt;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -94,6 +96,14 @@ final class Recorder {
         if (failedLength >= MAX_LIST_ENTRIES * FailedList.ENTRY_LENGTH) {
             flushFailed();
         }
+    }
+
+    /** Records one failed delivery with the reason. */
+    void failWithReason(final int entry, final FailedAttempt attempt, final int flags, final long dueMs) {
+        FailedList.encode(scratch, 0, entry, entries.position(entry), attempt.number(), flags, dueMs);
+        final int length =
+                FailureRecord.encodeTexts(scratch, attempt.consumer(), attempt.exception(), attempt.message());
+        append(RecordType.FAILED_WITH_REASON, length, NO_BODY, 0, 0, false, null, 0);
     }
 
     /** Records what was gathered in lists. */

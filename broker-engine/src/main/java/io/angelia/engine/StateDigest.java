@@ -5,6 +5,7 @@ import io.angelia.engine.memory.EntrySpace;
 import io.angelia.engine.message.EntryFlag;
 import io.angelia.engine.message.EntryState;
 import io.angelia.engine.queue.MessageQueue;
+import io.angelia.engine.redelivery.FailureHistories;
 import io.angelia.engine.subscription.Subscription;
 import io.angelia.engine.transaction.OpenTransaction;
 import io.angelia.engine.transaction.RecordedBranch;
@@ -17,7 +18,9 @@ final class StateDigest {
             | EntryFlag.CHUNKED
             | EntryFlag.MAYBE_DELIVERED
             | EntryFlag.BELOW_MARK
-            | EntryFlag.UNSEEN;
+            | EntryFlag.UNSEEN
+            | EntryFlag.HAS_FAILED
+            | EntryFlag.DEAD_LETTER;
 
     private long hash = 1;
 
@@ -26,6 +29,7 @@ final class StateDigest {
     static long of(final BrokerState state) {
         final StateDigest digest = new StateDigest();
         digest.addEntries(state.entries);
+        digest.addFailures(state.failures);
         digest.addQueues(state);
         digest.addProducers(state);
         return digest.hash;
@@ -52,6 +56,13 @@ final class StateDigest {
                             : EntryState.READY);
         }
         add(entries.durable().freeHead());
+    }
+
+    private void addFailures(final FailureHistories failures) {
+        for (final int slot : failures.durableEntries()) {
+            add(slot);
+            add(Arrays.hashCode(failures.encoded(slot)));
+        }
     }
 
     private void addQueues(final BrokerState state) {

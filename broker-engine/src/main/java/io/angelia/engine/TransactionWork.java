@@ -3,6 +3,8 @@ package io.angelia.engine;
 
 import io.angelia.engine.memory.EntrySpace;
 import io.angelia.engine.record.EntryNames;
+import java.util.ArrayList;
+import java.util.List;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.collections.IntArrayList;
 import org.agrona.collections.LongArrayList;
@@ -14,6 +16,7 @@ import org.agrona.collections.LongArrayList;
 final class TransactionWork {
     private final LongArrayList volatileSends = new LongArrayList();
     private final IntArrayList acknowledged = new IntArrayList();
+    private final List<String> consumers = new ArrayList<>();
     private long id;
     private boolean recorded;
     private int messages;
@@ -54,8 +57,10 @@ final class TransactionWork {
         messages++;
     }
 
-    void acknowledged(final int entry) {
+    /** @param consumer who had it, for the story of its attempts; null when that is not known. */
+    void acknowledged(final int entry, final String consumer) {
         acknowledged.addInt(entry);
+        consumers.add(consumer);
         messages++;
     }
 
@@ -92,6 +97,17 @@ final class TransactionWork {
         return acknowledged;
     }
 
+    /** Who had the entry at this place of {@link #acknowledged()}. */
+    String consumer(final int index) {
+        return consumers.get(index);
+    }
+
+    /** What it consumed is with it no more. */
+    void gaveBack() {
+        acknowledged.clear();
+        consumers.clear();
+    }
+
     /**
      * Names the consumed entries that survive a restart, for the log.
      *
@@ -115,6 +131,6 @@ final class TransactionWork {
         messages = 0;
         doom = null;
         volatileSends.clear();
-        acknowledged.clear();
+        gaveBack();
     }
 }

@@ -19,5 +19,10 @@ public final class EntryFlag {
     /** Came into its queue after the last unclean end, although its position lies before: nobody saw it then. */
     public static final int UNSEEN = 1 << 6;
 
+    /** Deliveries of it have failed: there is a story of them. */
+    public static final int HAS_FAILED = 1 << 9;
+    /** It is a dead letter. */
+    public static final int DEAD_LETTER = 1 << 10;
+
     private EntryFlag() {}
 }

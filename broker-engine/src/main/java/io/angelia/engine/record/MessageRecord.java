@@ -9,15 +9,16 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * A movable view of a record that carries a message: SEND, and behind a prefix of their own MESSAGE_MOVED and DEAD_LETTER.
+ * A movable view of a record that carries a message: SEND, and behind a prefix of their own MESSAGE_MOVED, DEAD_LETTER and
+ * REDRIVEN.
  * The store of volatile messages uses the layout of SEND, too.
  *
  * <pre>
  * MESSAGE_MOVED  i64 old position | i32 slot count | i32 slot each: the entries that share the message
- * DEAD_LETTER    i32 slot | i32 reserved | i64 position
+ * DEAD_LETTER    i32 slot | i32 reserved | i64 position: the entry that goes; REDRIVEN likewise
  *
  *  0 i32 destination id
- *  4 u16 flags (none yet)
+ *  4 u16 flags               FLAG_*
  *  6 u16 origin length
  *  8 i64 producer id
  * 16 i64 sequence
@@ -26,7 +27,7 @@ import org.agrona.MutableDirectBuffer;
  * 40 i32 chunk count          0 = the whole message follows
  * 44 i32 annotations length
  * 48 i32 total length         header and body together
- * 52 i32 reserved
+ * 52 u32 dead since          s since the epoch; 0 for what is no dead letter
  * 56 i64 position per chunk
  *    origin client id         UTF-8; empty when the sender has none
  *    annotations              a property section
@@ -34,6 +35,13 @@ import org.agrona.MutableDirectBuffer;
  * </pre>
  */
 public final class MessageRecord {
+    /** It is a dead letter: it is not dead-lettered again. */
+    public static final int FLAG_DEAD_LETTER = 1;
+    /** It does not expire, whatever its header says. */
+    public static final int FLAG_NEVER_EXPIRES = 1 << 1;
+    /** It was a dead letter and is tried anew. */
+    public static final int FLAG_REDRIVEN = 1 << 2;
+
     private static final int DESTINATION_OFFSET = 0;
     private static final int FLAGS_OFFSET = DESTINATION_OFFSET + Integer.BYTES;
     private static final int ORIGIN_LENGTH_OFFSET = FLAGS_OFFSET + Short.BYTES;
@@ -44,9 +52,9 @@ public final class MessageRecord {
     private static final int CHUNK_COUNT_OFFSET = ORIGIN_CONNECTION_OFFSET + Long.BYTES;
     private static final int ANNOTATIONS_LENGTH_OFFSET = CHUNK_COUNT_OFFSET + Integer.BYTES;
     private static final int TOTAL_LENGTH_OFFSET = ANNOTATIONS_LENGTH_OFFSET + Integer.BYTES;
-    private static final int RESERVED_OFFSET = TOTAL_LENGTH_OFFSET + Integer.BYTES;
+    private static final int DEAD_SINCE_OFFSET = TOTAL_LENGTH_OFFSET + Integer.BYTES;
     /** Bytes of the fixed part. */
-    public static final int HEAD_LENGTH = RESERVED_OFFSET + Integer.BYTES;
+    public static final int HEAD_LENGTH = DEAD_SINCE_OFFSET + Integer.BYTES;
 
     private static final int MOVED_SLOTS_OFFSET = Long.BYTES + Integer.BYTES;
     private static final int DEAD_LETTER_PREFIX_LENGTH = Integer.BYTES + Integer.BYTES + Long.BYTES;
@@ -56,7 +64,7 @@ public final class MessageRecord {
     private int length;
     private int prefix;
 
-    /** Looks at a record of one of the three types; the view lives as long as the record's. */
+    /** Looks at a record of one of the four types; the view lives as long as the record's. */
     public MessageRecord wrap(final RecordView record) {
         return wrap(record.buffer(), 0, record.length(), record.type());
     }
@@ -78,13 +86,36 @@ public final class MessageRecord {
             case RecordType.SEND -> 0;
             case RecordType.MESSAGE_MOVED ->
                 MOVED_SLOTS_OFFSET + Integer.BYTES * buffer.getInt(offset + Long.BYTES, LITTLE_ENDIAN);
-            case RecordType.DEAD_LETTER -> DEAD_LETTER_PREFIX_LENGTH;
+            case RecordType.DEAD_LETTER, RecordType.REDRIVEN -> DEAD_LETTER_PREFIX_LENGTH;
             default -> throw new IllegalStateException("record type " + recordType + " carries no message");
         };
     }
 
     public int destinationId() {
         return buffer.getInt(offset + DESTINATION_OFFSET, LITTLE_ENDIAN);
+    }
+
+    public boolean isDeadLetter() {
+        return (flags() & FLAG_DEAD_LETTER) != 0;
+    }
+
+    /** True when something is written beside the message and no flag says why: no present release writes that. */
+    public boolean isOfOlderLayout() {
+        return annotationsLength() > 0 && flags() == 0;
+    }
+
+    /** True when it does not expire, whatever its header says. */
+    public boolean neverExpires() {
+        return (flags() & FLAG_NEVER_EXPIRES) != 0;
+    }
+
+    private int flags() {
+        return buffer.getShort(offset + FLAGS_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
+    }
+
+    /** When it became a dead letter, in ms since the epoch, rounded up to seconds. */
+    public long deadSinceMs() {
+        return (buffer.getInt(offset + DEAD_SINCE_OFFSET, LITTLE_ENDIAN) & 0xFFFF_FFFFL) * 1000;
     }
 
     public long producerId() {
@@ -185,12 +216,12 @@ public final class MessageRecord {
         return buffer.getInt(offset - prefix + MOVED_SLOTS_OFFSET + index * Integer.BYTES, LITTLE_ENDIAN);
     }
 
-    /** Of DEAD_LETTER: slot of the entry that goes. */
+    /** Of DEAD_LETTER and REDRIVEN: slot of the entry that goes. */
     public int deadSlot() {
         return buffer.getInt(offset - prefix, LITTLE_ENDIAN);
     }
 
-    /** Of DEAD_LETTER: position of the entry that goes. */
+    /** Of DEAD_LETTER and REDRIVEN: position of the entry that goes. */
     public long deadPosition() {
         return buffer.getLong(offset - prefix + Integer.BYTES + Integer.BYTES, LITTLE_ENDIAN);
     }
@@ -209,7 +240,7 @@ public final class MessageRecord {
         return index + Integer.BYTES;
     }
 
-    /** Writes the prefix of DEAD_LETTER; returns its length. {@link #encodeHead} follows. */
+    /** Writes the prefix of DEAD_LETTER or REDRIVEN; returns its length. {@link #encodeHead} follows. */
     public static int encodeDeadLetterPrefix(final MutableDirectBuffer target, final int slot, final long position) {
         target.putInt(0, slot, LITTLE_ENDIAN);
         target.putInt(Integer.BYTES, 0, LITTLE_ENDIAN);
@@ -242,8 +273,19 @@ public final class MessageRecord {
         target.putInt(index + CHUNK_COUNT_OFFSET, 0, LITTLE_ENDIAN);
         target.putInt(index + ANNOTATIONS_LENGTH_OFFSET, 0, LITTLE_ENDIAN);
         target.putInt(index + TOTAL_LENGTH_OFFSET, totalLength, LITTLE_ENDIAN);
-        target.putInt(index + RESERVED_OFFSET, 0, LITTLE_ENDIAN);
+        target.putInt(index + DEAD_SINCE_OFFSET, 0, LITTLE_ENDIAN);
         return index + HEAD_LENGTH;
+    }
+
+    /**
+     * Sets flags in the head that starts at {@code head}.
+     *
+     * @param deadSinceMs when it became a dead letter, in ms since the epoch; 0 for never.
+     */
+    public static void encodeFlags(
+            final MutableDirectBuffer target, final int head, final int flags, final long deadSinceMs) {
+        target.putShort(head + FLAGS_OFFSET, (short) flags, LITTLE_ENDIAN);
+        target.putInt(head + DEAD_SINCE_OFFSET, (int) ((deadSinceMs + 999) / 1000), LITTLE_ENDIAN);
     }
 
     /** Adds a chunk's position to the head that starts at {@code head}; returns the index behind it. */

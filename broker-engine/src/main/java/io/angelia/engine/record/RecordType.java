@@ -42,6 +42,10 @@ public final class RecordType {
     public static final int HEURISTIC = 22;
     /** Nobody needs to hear any more how an operator ended a branch. */
     public static final int FORGET = 23;
+    /** A delivery failed, for a reason that is kept: see FAILED. */
+    public static final int FAILED_WITH_REASON = 26;
+    /** A dead letter goes back to where it came from, or elsewhere, to be tried anew. */
+    public static final int REDRIVEN = 27;
 
     private RecordType() {}
 
@@ -69,6 +73,8 @@ public final class RecordType {
             case STARTED -> "STARTED";
             case HEURISTIC -> "HEURISTIC";
             case FORGET -> "FORGET";
+            case FAILED_WITH_REASON -> "FAILED_WITH_REASON";
+            case REDRIVEN -> "REDRIVEN";
             default -> null;
         };
     }

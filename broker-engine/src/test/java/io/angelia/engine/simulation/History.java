@@ -411,14 +411,13 @@ final class History {
         }
     }
 
-    /** The connection broke: the engine counts what it was told of, and the one delivery that was probably at work. */
+    /** The connection broke: the engine counts what it was told of, and nothing that lay in the client's buffers. */
     void connectionLost(final SessionHistory session, final TransactionHistory transaction) {
         if (transaction != null && transaction.state() == TransactionHistory.State.OPEN) {
             resolve(transaction, false, "its connection was lost before commit");
         }
         // what was acknowledged was handed, but an engine need not conclude the same of what lies below it
         final long handedAtMost = Math.max(session.handedTold(), session.highestAcknowledged());
-        boolean oldestAboveSeen = false;
         for (final SessionHistory.Delivery delivery :
                 List.copyOf(session.unacknowledged().values())) {
             final Copy copy = delivery.copy();
@@ -427,9 +426,8 @@ final class History {
             }
             if (delivery.tag() <= session.handedTold()) {
                 fail(copy);
-            } else if (delivery.tag() <= handedAtMost || !oldestAboveSeen) {
+            } else if (delivery.tag() <= handedAtMost) {
                 copy.failPerhaps(completedCycles + 1);
-                oldestAboveSeen |= delivery.tag() > handedAtMost;
             } else {
                 copy.returnDoubtful(completedCycles + 1);
             }

@@ -549,7 +549,7 @@ final class ServerConnection implements BrokerFrameHandler {
             final int flags,
             final String exception,
             final String message) {
-        throw new MalformedFrameException("this broker takes no descriptions of failures");
+        session(sessionId).describeFailure(firstTag, lastTag, delayMs, flags, exception, message);
     }
 
     @Override

@@ -7,6 +7,8 @@ import io.angelia.engine.EngineConsumer;
 import io.angelia.engine.EngineSession;
 import io.angelia.engine.ErrorCode;
 import io.angelia.engine.SessionListener;
+import io.angelia.engine.redelivery.DescribedFailure;
+import io.angelia.wire.frame.FailureFlags;
 import io.angelia.wire.frame.FrameWriter;
 import io.angelia.wire.frame.MalformedFrameException;
 import io.netty.buffer.ByteBuf;
@@ -149,6 +151,26 @@ final class ServerSession implements SessionListener {
     void release(final long firstTag, final long lastTagOfRange, final boolean handed, final String reason) {
         checkTags(firstTag, lastTagOfRange);
         engineSession.release(firstTag, lastTagOfRange, handed, reason);
+    }
+
+    void describeFailure(
+            final long firstTag,
+            final long lastTagOfRange,
+            final long delayMs,
+            final int flags,
+            final String exception,
+            final String message) {
+        if ((flags & ~FailureFlags.REJECT) != 0) {
+            throw new MalformedFrameException("failure flags " + flags + " have bits that mean nothing");
+        }
+        final DescribedFailure failure;
+        try {
+            failure = new DescribedFailure(delayMs, (flags & FailureFlags.REJECT) != 0, exception, message);
+        } catch (final IllegalArgumentException e) {
+            throw new MalformedFrameException(e.getMessage());
+        }
+        checkTags(firstTag, lastTagOfRange);
+        engineSession.describeFailure(firstTag, lastTagOfRange, failure);
     }
 
     void rollback(final long requestId, final long transactionId, final long handed) {

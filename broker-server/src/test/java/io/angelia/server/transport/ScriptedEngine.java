@@ -24,6 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
+import io.angelia.engine.redelivery.DescribedFailure;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -132,7 +133,8 @@ final class ScriptedEngine implements Engine {
 
     @Override
     public EngineStatistics statistics() {
-        return new EngineStatistics(List.of(), 0, 0, 0, 0, 0, 0, 0);
+        return new EngineStatistics(
+                List.of(), 0, 0, 0, 0, 0, 0, 0, new EngineStatistics.DeadLetterStatistics(0, 0, 0, 0, 0, 0, 0));
     }
 
     @Override
@@ -315,6 +317,12 @@ final class ScriptedEngine implements Engine {
                 delivered.remove(released);
             }
             commands.add("release " + firstTag + ".." + lastTag + " " + handed + " " + reason);
+        }
+
+        @Override
+        public void describeFailure(final long firstTag, final long lastTag, final DescribedFailure failure) {
+            commands.add("describe " + firstTag + ".." + lastTag + " " + failure.delayMs() + " " + failure.reject()
+                    + " " + failure.exception() + " " + failure.message());
         }
 
         @Override

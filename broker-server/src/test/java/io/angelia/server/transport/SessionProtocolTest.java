@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.angelia.server.transport.TestPeer.Frame;
 import io.angelia.wire.frame.ConsumerKinds;
+import io.angelia.wire.frame.FailureFlags;
 import io.angelia.wire.frame.FrameWriter;
 import io.angelia.wire.frame.WireError;
 import io.angelia.wire.message.MessageLayout;
@@ -72,6 +73,8 @@ class SessionProtocolTest {
             peer.write(out -> {
                 FrameWriter.acknowledge(out, 1, 0, 1, 1);
                 FrameWriter.credit(out, 1, 1, 1, 100, 2);
+                FrameWriter.failure(out, 1, 2, 2, 500, FailureFlags.REJECT, "com.example.Bad", "no use");
+                FrameWriter.failure(out, 1, 2, 2, -1, 0, null, null);
                 FrameWriter.release(out, 1, 2, 2, true, "boom");
                 FrameWriter.commit(out, 1, 20, 5);
                 FrameWriter.rollback(out, 1, 21, 6, 2);
@@ -79,7 +82,32 @@ class SessionProtocolTest {
             });
 
             await().until(() -> broker.engine.commands.containsAll(List.of(
-                    "acknowledge 1..1", "handed 2", "release 2..2 true boom", "commit 5", "rollback 6 handed 2")));
+                    "acknowledge 1..1",
+                    "handed 2",
+                    "describe 2..2 500 true com.example.Bad no use",
+                    "describe 2..2 -1 false null null",
+                    "release 2..2 true boom",
+                    "commit 5",
+                    "rollback 6 handed 2")));
+        }
+    }
+
+    @Test
+    void shouldRefuseDescriptionsOfFailuresThatMakeNoSense() {
+        refuseFailure(0, 0, "delivery tags 1..1");
+        refuseFailure(-2, 0, "-2 ms");
+        refuseFailure(0, 6, "failure flags 6");
+    }
+
+    private void refuseFailure(final long delayMs, final int flags, final String why) {
+        try (TestPeer peer = TestPeer.withSession(address)) {
+            peer.write(out -> FrameWriter.failure(out, 1, 1, 1, delayMs, flags, null, null));
+
+            TestPeer.Frame frame = peer.next();
+            while (!frame.name().equals("onGoodbye")) {
+                frame = peer.next();
+            }
+            assertThat(frame.text(1)).contains(why);
         }
     }
 
