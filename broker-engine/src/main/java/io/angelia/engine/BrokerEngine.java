@@ -2,6 +2,7 @@
 package io.angelia.engine;
 
 import io.angelia.engine.ClientSession.Release;
+import io.angelia.engine.destination.Destination;
 import io.angelia.engine.journal.Log;
 import io.angelia.engine.journal.RecordView;
 import io.angelia.engine.memory.EntrySpace;
@@ -231,17 +232,23 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
 
     @Override
     public void applyRecord(final long position) {
+        state.forgetCopy();
         log.read(position, recordView);
         applier.apply(recordView);
     }
 
     @Override
     public void publishVolatile(final long position) {
+        state.forgetCopy();
         intake.publishVolatile(position);
     }
 
     @Override
-    public void sent(final ClientSession session, final long sequence) {
+    public void sent(final ClientSession session, final long sequence, final boolean applied) {
+        final String first = applied ? state.takeFirstMessageId() : null;
+        if (first != null) {
+            session.duplicate(sequence, first);
+        }
         if (session.sent(sequence)) {
             answered.add(session);
         }
@@ -446,6 +453,11 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
         answerSends();
     }
 
+    private long duplicatesAt(final MessageQueue queue) {
+        final Destination destination = state.destinations.byId(queue.id());
+        return destination == null ? 0 : destination.duplicates();
+    }
+
     @Override
     public EngineStatistics statistics() {
         final List<EngineStatistics.QueueStatistics> queues = new ArrayList<>();
@@ -456,7 +468,8 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
                     queue.inFlightCount(),
                     queue.delayedCount(),
                     queue.consumerCount(),
-                    queue.bytes()));
+                    queue.bytes(),
+                    duplicatesAt(queue)));
         }
         return new EngineStatistics(
                 queues,

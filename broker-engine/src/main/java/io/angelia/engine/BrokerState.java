@@ -1,6 +1,7 @@
 /* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
 package io.angelia.engine;
 
+import io.angelia.engine.deduplication.KeyTable;
 import io.angelia.engine.destination.Destination;
 import io.angelia.engine.destination.DestinationTable;
 import io.angelia.engine.journal.Log;
@@ -13,6 +14,7 @@ import io.angelia.engine.message.MessageStore;
 import io.angelia.engine.message.SegmentReferences;
 import io.angelia.engine.message.UploadTable;
 import io.angelia.engine.message.VolatileStore;
+import io.angelia.engine.queue.Deduplication;
 import io.angelia.engine.queue.DispatchQueue;
 import io.angelia.engine.queue.MessageQueue;
 import io.angelia.engine.queue.QueuePolicy;
@@ -31,6 +33,7 @@ import io.angelia.engine.transaction.BranchTable;
 import io.angelia.engine.transaction.OpenTransaction;
 import io.angelia.engine.transaction.ProducerTable;
 import io.angelia.engine.transaction.TransactionTable;
+import io.angelia.wire.message.MessageIds;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
@@ -69,6 +72,7 @@ final class BrokerState {
     private int nextPassingId = FIRST_PASSING_ID;
     private long run;
     private long roomVersion;
+    private KeyTable copyKeys;
     private IntFunction<Destination> announcements = id -> null;
 
     BrokerState(final EngineContext context, final VolatileStore volatileStore) {
@@ -119,9 +123,10 @@ final class BrokerState {
 
     /** A destination that is not there yet: for the time between its decision and its record. */
     Destination newDestination(final int id, final String name) {
+        final Deduplication deduplication = settings.deduplicationOf(name);
         return Destination.isQueueName(name)
-                ? new Destination(id, name, newQueue(id, name, id > 0, settings.ofQueue(name)), null)
-                : new Destination(id, name, null, new Topic());
+                ? new Destination(id, name, newQueue(id, name, id > 0, settings.ofQueue(name)), null, deduplication)
+                : new Destination(id, name, null, new Topic(), deduplication);
     }
 
     Destination addDestination(final int id, final String name) {
@@ -153,6 +158,7 @@ final class BrokerState {
     void removeDestination(final Destination destination) {
         destinations.remove(destination);
         destination.beginClose();
+        destination.closeKeys();
         if (destination.queue() != null) {
             closeQueue(destination.queue());
         }
@@ -244,6 +250,54 @@ final class BrokerState {
 
     // ---- entries
 
+    /**
+     * Whether the message is a copy of one that came before, by a key of the application; otherwise its key is remembered. The
+     * record says everything that this depends on, beside the keys that are remembered.
+     */
+    boolean isCopy(
+            final Destination destination, final MessageRecord record, final boolean volatileBody, final long timeMs) {
+        if (!record.isDeduplicated()) {
+            return false;
+        }
+        final long high = record.keyHigh();
+        final long low = record.keyLow();
+        final boolean known =
+                volatileBody && destination.hasKeys() && destination.keys().isKnown(high, low, timeMs);
+        final KeyTable keys = volatileBody && !known ? destination.passingKeys() : destination.keys();
+        if (!known && claim(keys, record, timeMs)) {
+            return false;
+        }
+        destination.countDuplicate();
+        copyKeys = keys;
+        return true;
+    }
+
+    /** Forgets which copy was dropped last. */
+    void forgetCopy() {
+        copyKeys = null;
+    }
+
+    /** The id of the message of which one was a copy since {@link #forgetCopy()}; null when there was none. */
+    String takeFirstMessageId() {
+        if (copyKeys == null) {
+            return null;
+        }
+        final String id = MessageIds.format(copyKeys.firstProducerId(), copyKeys.firstSequence());
+        copyKeys = null;
+        return id;
+    }
+
+    private static boolean claim(final KeyTable keys, final MessageRecord record, final long timeMs) {
+        return keys.claim(
+                record.keyHigh(),
+                record.keyLow(),
+                record.producerId(),
+                record.sequence(),
+                timeMs,
+                record.keyWindowMs(),
+                record.maxKeys());
+    }
+
     /** Gives a message to the queue, or to the subscriptions of the topic that want it. */
     void publish(
             final Destination destination,
@@ -332,6 +386,10 @@ final class BrokerState {
         }
         final long position = entries.position(entry);
         final MessageRecord record = messages.read(entry);
+        if (isCopy(destination, record, false, timeMs)) {
+            free(entry);
+            return;
+        }
         message.wrap(record.buffer(), record.messageOffset(), record.messageLength());
         if (destination.queue() != null && destination.queue().isDurable()) {
             arrive(destination.queue(), entry, timeMs);
@@ -460,6 +518,7 @@ final class BrokerState {
     }
 
     void close() {
+        destinations.all().forEach(Destination::closeKeys);
         entries.close();
         volatileStore.close();
     }

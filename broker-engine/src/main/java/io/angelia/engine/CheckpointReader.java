@@ -4,6 +4,7 @@ package io.angelia.engine;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.angelia.engine.deduplication.KeyTable;
 import io.angelia.engine.destination.Destination;
 import io.angelia.engine.journal.CheckpointStore;
 import io.angelia.engine.memory.EntrySpace;
@@ -23,6 +24,7 @@ import java.util.List;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.agrona.collections.LongArrayList;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /** Loads a checkpoint into an empty state, then puts every entry back into its chain. */
 final class CheckpointReader {
@@ -68,6 +70,7 @@ final class CheckpointReader {
             case CheckpointSection.BRANCHES -> readAll(end, this::readBranch);
             case CheckpointSection.FAILURES -> readAll(end, this::readFailure);
             case CheckpointSection.UPLOAD -> readUpload(end);
+            case CheckpointSection.KEYS -> readKeys(end);
             case CheckpointSection.PAGE -> {
                 final int page = takeInt();
                 state.entries.durable().restorePage(page, buffer, at);
@@ -163,6 +166,15 @@ final class CheckpointReader {
         buffer.getBytes(at, story);
         at += story.length;
         state.failures.put(slot, story);
+    }
+
+    private void readKeys(final int end) {
+        final KeyTable keys = state.destinations.byId(takeInt()).keys();
+        final UnsafeBuffer key = new UnsafeBuffer(0, 0);
+        for (; at < end; at += KeyTable.KEY_LENGTH) {
+            key.wrap(buffer, at, KeyTable.KEY_LENGTH);
+            keys.restore(key);
+        }
     }
 
     private void readUpload(final int end) {

@@ -18,6 +18,8 @@ package io.angelia.engine;
  * UPLOAD        i64 producer id | i64 sequence | per chunk: i64 position | i32 length
  * BRANCHES      per branch: i64 id | i32 outcome | i64 since | i32 messages | i32 acknowledgements | string xid
  * FAILURES      per entry that failed: i32 slot | i32 length | its story, see FailureHistories
+ * KEYS          i32 destination id | per key, the oldest first: i64, i64 digest of the key | i64 producer id | i64 sequence
+ *               | i64 until: the message that came first, and how long it is remembered
  * PAGE          i32 page index | bytes of the page
  * </pre>
  */
@@ -31,6 +33,7 @@ final class CheckpointSection {
     static final int PAGE = 7;
     static final int BRANCHES = 8;
     static final int FAILURES = 10;
+    static final int KEYS = 11;
 
     /** Bytes after which a section is ended, well below what a store takes at once. */
     static final int SECTION_LIMIT = 512 * 1024;

@@ -4,6 +4,7 @@ package io.angelia.engine;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.angelia.engine.deduplication.KeyTable;
 import io.angelia.engine.destination.Destination;
 import io.angelia.engine.journal.CheckpointStore;
 import io.angelia.engine.memory.EntrySpace;
@@ -16,6 +17,8 @@ import io.angelia.engine.transaction.Producer;
 import io.angelia.engine.transaction.RecordedBranch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
 
@@ -24,9 +27,13 @@ import org.agrona.ExpandableArrayBuffer;
  * follow in steps, each before its first change.
  */
 final class CheckpointWriter {
+    private static final int KEYS_PER_STEP = 8192;
+
     private final BrokerState state;
     private final CheckpointStore.Writer writer;
     private final ExpandableArrayBuffer section = new ExpandableArrayBuffer(128 * 1024);
+    private final List<Destination> withKeys = new ArrayList<>();
+    private boolean pagesDone;
     private int length;
 
     CheckpointWriter(final BrokerState state, final CheckpointStore.Writer writer) {
@@ -56,13 +63,40 @@ final class CheckpointWriter {
         for (final Upload upload : state.uploads.all()) {
             write(upload);
         }
+        for (final Destination destination : state.destinations.all()) {
+            if (!destination.isTemporary() && destination.hasKeys()) {
+                destination.keys().beginSnapshot();
+                withKeys.add(destination);
+            }
+        }
         slab.beginSnapshot(this::writePage);
     }
 
-    /** Writes at most {@code maxPages} pages; returns true when none is left. */
+    /** Writes at most {@code maxPages} pages, or some keys; returns true when nothing is left. */
     boolean step(final int maxPages) throws IOException {
-        state.entries.durable().snapshotStep(maxPages);
-        return state.entries.durable().snapshotDone();
+        if (!pagesDone) {
+            state.entries.durable().snapshotStep(maxPages);
+            pagesDone = state.entries.durable().snapshotDone();
+            return pagesDone && withKeys.isEmpty();
+        }
+        final Destination destination = withKeys.get(withKeys.size() - 1);
+        if (!writeKeys(destination)) {
+            withKeys.remove(withKeys.size() - 1);
+        }
+        return withKeys.isEmpty();
+    }
+
+    /** Writes a section of the keys that the destination remembered when the picture began; false when there is none left. */
+    private boolean writeKeys(final Destination destination) throws IOException {
+        putInt(destination.id());
+        final int keys = destination.keys().snapshotStep(section, length, KEYS_PER_STEP);
+        if (keys == 0) {
+            length = 0;
+            return false;
+        }
+        length += keys * KeyTable.KEY_LENGTH;
+        end(CheckpointSection.KEYS);
+        return true;
     }
 
     void complete() throws IOException {
@@ -72,6 +106,8 @@ final class CheckpointWriter {
 
     void abandon() {
         state.entries.durable().abandonSnapshot();
+        withKeys.forEach(destination -> destination.keys().endSnapshot());
+        withKeys.clear();
         writer.close();
     }
 

@@ -182,7 +182,7 @@ final class ClientSession implements EngineSession {
             return refuse(sequence, transactionId, ErrorCode.SHUTTING_DOWN, "the session is closed");
         }
         if (sequence <= accepted) {
-            answerAgain(sequence);
+            answerAgain(sequence, transactionId, buffer, offset, length);
             return ACCEPTED;
         }
         try {
@@ -193,10 +193,18 @@ final class ClientSession implements EngineSession {
     }
 
     /** A send whose answer the client has not heard. */
-    private void answerAgain(final long sequence) {
+    private void answerAgain(
+            final long sequence,
+            final long transactionId,
+            final DirectBuffer buffer,
+            final int offset,
+            final int length) {
         final Refusal refusal = refusals == null ? null : refusals.find(sequence);
         if (refusal != null) {
             listener.onSendRefused(sequence, refusal.code(), refusal.reason());
+        } else if (transactionId == 0) {
+            message.wrap(buffer, offset, length);
+            engine.intake().tellOfCopy(this, sequence, message);
         }
         engine.recorder().answer(this, sequence);
     }
@@ -312,6 +320,13 @@ final class ClientSession implements EngineSession {
                 engine.openTransaction(transaction, transactionId);
             }
             transaction.doom(reason);
+        }
+    }
+
+    /** A send was recognised as a copy and dropped. */
+    void duplicate(final long sequence, final String firstMessageId) {
+        if (!silent) {
+            listener.onDuplicate(sequence, firstMessageId);
         }
     }
 

@@ -201,6 +201,11 @@ public record DestinationSettings(
             return this;
         }
 
+        /** What was set so far; null for none. */
+        public Deduplication deduplication() {
+            return deduplication;
+        }
+
         public Builder deduplication(final Deduplication value) {
             deduplication = value;
             return this;

@@ -39,6 +39,8 @@ public record EngineStatistics(
      * @param delayed   waiting for a delivery or redelivery time.
      * @param consumers open consumers.
      * @param bytes     encoded bytes of everything that waits.
+     * @param duplicates copies dropped since the start, of messages to this queue; 0 for a subscription, whose topic counts.
      */
-    public record QueueStatistics(String name, long ready, long inFlight, long delayed, int consumers, long bytes) {}
+    public record QueueStatistics(
+            String name, long ready, long inFlight, long delayed, int consumers, long bytes, long duplicates) {}
 }

@@ -1,13 +1,17 @@
 /* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
 package io.angelia.engine;
 
+import io.angelia.engine.deduplication.ApplicationKey;
+import io.angelia.engine.deduplication.KeyTable;
 import io.angelia.engine.destination.Destination;
 import io.angelia.engine.journal.Log;
 import io.angelia.engine.message.EncodedMessage;
 import io.angelia.engine.message.VolatileStore;
+import io.angelia.engine.queue.Deduplication;
 import io.angelia.engine.queue.MessageQueue;
 import io.angelia.engine.record.MessageRecord;
 import io.angelia.engine.record.RecordType;
+import io.angelia.wire.message.MessageIds;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.ExpandableArrayBuffer;
@@ -66,15 +70,20 @@ final class MessageIntake {
         if ((queue != null && !queue.hasRoomFor(totalLength)) || !hasEntriesFor(destination)) {
             return EngineSession.BACK_OFF;
         }
+        final boolean deduplicated =
+                destination.deduplication() != null && destination.key().read(message);
         // What interest a topic has in a message of a transaction shows at its commit.
         final boolean interest = queue != null
                 ? queue.isDurable()
-                : transactionId != 0 || destination.topic().hasDurableInterest();
+                : transactionId != 0
+                        || destination.topic().hasDurableInterest()
+                        || (deduplicated && !destination.isTemporary());
         final boolean recorded = !chunks.isEmpty() || (message.isPersistent() && interest);
         if (recorded && !hasRoomFor(message.length())) {
             return EngineSession.BACK_OFF;
         }
-        final int headLength = encodeHead(session, sequence, transactionId, destination, chunks, totalLength);
+        final int headLength =
+                encodeHead(session, sequence, transactionId, destination, deduplicated, chunks, totalLength);
         if (recorded) {
             record(session, sequence, transaction, destination, message, headLength);
         } else if (!storeVolatile(session, sequence, transaction, message, headLength)) {
@@ -145,6 +154,7 @@ final class MessageIntake {
             final long sequence,
             final long transactionId,
             final Destination destination,
+            final boolean deduplicated,
             final LongArrayList chunks,
             final int totalLength) {
         final ExpandableArrayBuffer head = recorder.scratch();
@@ -160,6 +170,12 @@ final class MessageIntake {
                 totalLength);
         for (int i = 0; i < chunks.size(); i++) {
             length = MessageRecord.encodeChunk(head, 0, length, chunks.getLong(i));
+        }
+        if (deduplicated) {
+            final Deduplication how = destination.deduplication();
+            final ApplicationKey key = destination.key();
+            length = MessageRecord.encodeDeduplication(
+                    head, 0, length, key.high(), key.low(), how.windowMs(), how.maxKeys());
         }
         if (destination.topic() != null && connection.encodedClientId().length > 0) {
             length = MessageRecord.encodeOrigin(head, 0, length, connection.encodedClientId());
@@ -211,11 +227,31 @@ final class MessageIntake {
         return true;
     }
 
+    /** The message was accepted before. When it was a copy by its key, the session is told once more, after what was before. */
+    void tellOfCopy(final ClientSession session, final long sequence, final EncodedMessage message) {
+        final Destination destination = message.length() < message.headerLength()
+                ? null
+                : state.destinations.byName(message.buffer(), message.destinationOffset(), message.destinationLength());
+        if (destination == null
+                || destination.deduplication() == null
+                || !destination.key().read(message)) {
+            return;
+        }
+        final long high = destination.key().high();
+        final long low = destination.key().low();
+        recorder.then(() -> {
+            final KeyTable keys = destination.tableOf(high, low, recorder.nowMs());
+            if (keys != null && (keys.firstProducerId() != session.producerId() || keys.firstSequence() != sequence)) {
+                session.duplicate(sequence, MessageIds.format(keys.firstProducerId(), keys.firstSequence()));
+            }
+        });
+    }
+
     /** Publishes a message of the volatile store and gives up the reference that kept it so far. */
     void publishVolatile(final long position) {
         final MessageRecord record = state.messages.readVolatile(position);
         final Destination destination = state.destinations.byId(record.destinationId());
-        if (destination != null) {
+        if (destination != null && !state.isCopy(destination, record, true, recorder.nowMs())) {
             state.publish(destination, record, position, true, recorder.nowMs());
         }
         state.volatileStore.release(position);

@@ -113,7 +113,7 @@ final class PendingCommands {
                 effects.publishVolatile(volatilePosition);
             }
             if (answered != null) {
-                effects.sent(answered, answeredSequence);
+                effects.sent(answered, answeredSequence, recordPosition != NOTHING || volatilePosition != NOTHING);
             }
             if (run != null) {
                 run.run();
@@ -161,6 +161,7 @@ final class PendingCommands {
 
         void publishVolatile(long position);
 
-        void sent(ClientSession session, long sequence);
+        /** A send is answered; {@code applied} when it took effect right before, not some time ago. */
+        void sent(ClientSession session, long sequence, boolean applied);
     }
 }

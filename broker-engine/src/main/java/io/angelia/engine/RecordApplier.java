@@ -116,7 +116,7 @@ final class RecordApplier {
             return;
         }
         final Destination destination = state.destinations.byId(message.destinationId());
-        if (destination != null) {
+        if (destination != null && !state.isCopy(destination, message, false, record.timeMs())) {
             state.publish(destination, message, record.position(), false, record.timeMs());
         }
     }

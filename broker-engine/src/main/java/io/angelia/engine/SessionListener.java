@@ -12,6 +12,16 @@ public interface SessionListener {
      */
     void onSent(long sequence);
 
+    /**
+     * The message of this number, sent outside of a transaction, was dropped: its key shows that it is a copy. Called before the
+     * {@link #onSent} that covers it. Does nothing unless overridden.
+     *
+     * @param firstMessageId of the message with the same key that came first.
+     */
+    default void onDuplicate(final long sequence, final String firstMessageId) {
+        // for those who want to know
+    }
+
     void onSendRefused(long sequence, ErrorCode code, String reason);
 
     /** The command with this request id is done, durable where that applies. {@code value} depends on the command. */

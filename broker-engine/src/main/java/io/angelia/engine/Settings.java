@@ -2,6 +2,7 @@
 package io.angelia.engine;
 
 import io.angelia.engine.destination.Destination;
+import io.angelia.engine.queue.Deduplication;
 import io.angelia.engine.queue.QueuePolicy;
 import io.angelia.engine.subscription.SubscriptionKey;
 import io.angelia.wire.message.MessageLayout;
@@ -21,6 +22,16 @@ final class Settings {
     QueuePolicy ofQueue(final String name) {
         final String bare = Destination.bareName(name);
         return policy(source.apply(name), bare, bare.startsWith(DEAD_LETTER_PREFIX));
+    }
+
+    /**
+     * How copies of messages to a queue or topic are recognised; null when they are not.
+     *
+     * @param name with prefix.
+     */
+    Deduplication deduplicationOf(final String name) {
+        final DestinationSettings given = source.apply(name);
+        return given == null ? null : given.deduplication();
     }
 
     QueuePolicy ofSubscription(final String queueName, final SubscriptionKey key) {

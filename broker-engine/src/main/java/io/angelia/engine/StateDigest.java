@@ -1,6 +1,7 @@
 /* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
 package io.angelia.engine;
 
+import io.angelia.engine.destination.Destination;
 import io.angelia.engine.memory.EntrySpace;
 import io.angelia.engine.message.EntryFlag;
 import io.angelia.engine.message.EntryState;
@@ -10,6 +11,7 @@ import io.angelia.engine.subscription.Subscription;
 import io.angelia.engine.transaction.OpenTransaction;
 import io.angelia.engine.transaction.RecordedBranch;
 import java.util.Arrays;
+import java.util.Comparator;
 
 /** Hashes the durable state, leaving out what differs between runs: who holds what, and which timers have run. */
 final class StateDigest {
@@ -80,6 +82,13 @@ final class StateDigest {
             add(queue.mark().maybeBelow());
             add(queue.mark().recoveredAt());
         }
+        state.destinations.all().stream()
+                .filter(destination -> !destination.isTemporary() && destination.hasKeys())
+                .sorted(Comparator.comparingInt(Destination::id))
+                .forEach(destination -> {
+                    add(destination.id());
+                    hash = destination.keys().digest(hash);
+                });
         for (final Subscription subscription : state.durableSubscriptions.values()) {
             add(subscription.id());
             add(subscription.key().hashCode());

@@ -18,6 +18,7 @@ final class TestClient implements SessionListener {
     final EngineSession session;
     final List<Received> received = new ArrayList<>();
     final List<String> refusals = new ArrayList<>();
+    final List<String> duplicates = new ArrayList<>();
     final Map<Long, Long> done = new HashMap<>();
     final Map<Long, ErrorCode> refused = new HashMap<>();
     final List<Long> browseEnds = new ArrayList<>();
@@ -209,6 +210,11 @@ final class TestClient implements SessionListener {
     @Override
     public void onSent(final long throughSequence) {
         sentThrough = throughSequence;
+    }
+
+    @Override
+    public void onDuplicate(final long ofSequence, final String firstMessageId) {
+        duplicates.add(ofSequence + " " + firstMessageId);
     }
 
     @Override

@@ -3,6 +3,9 @@ package io.angelia.engine.destination;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.angelia.engine.deduplication.ApplicationKey;
+import io.angelia.engine.deduplication.KeyTable;
+import io.angelia.engine.queue.Deduplication;
 import io.angelia.engine.queue.MessageQueue;
 import io.angelia.engine.subscription.Topic;
 import io.angelia.wire.message.MessageLayout;
@@ -14,15 +17,31 @@ public final class Destination {
     private final byte[] encodedName;
     private final MessageQueue queue;
     private final Topic topic;
+    private final Deduplication deduplication;
+    private final ApplicationKey key;
+    private KeyTable keys;
+    private KeyTable passingKeys;
+    private long duplicates;
     private boolean closing;
 
-    /** Exactly one of {@code queue} and {@code topic} is not null. */
-    public Destination(final int id, final String name, final MessageQueue queue, final Topic topic) {
+    /**
+     * Exactly one of {@code queue} and {@code topic} is not null.
+     *
+     * @param deduplication how copies are recognised by a key of the application; null when they are not.
+     */
+    public Destination(
+            final int id,
+            final String name,
+            final MessageQueue queue,
+            final Topic topic,
+            final Deduplication deduplication) {
         this.id = id;
         this.name = name;
         this.encodedName = name.getBytes(UTF_8);
         this.queue = queue;
         this.topic = topic;
+        this.deduplication = deduplication;
+        this.key = deduplication == null ? null : ApplicationKey.ofDeduplication(deduplication.key());
     }
 
     /** Below 0 for a temporary destination. */
@@ -51,6 +70,66 @@ public final class Destination {
     /** Null for a queue. */
     public Topic topic() {
         return topic;
+    }
+
+    // ---- copies
+
+    /** How copies are recognised among messages that are accepted now; null when they are not. */
+    public Deduplication deduplication() {
+        return deduplication;
+    }
+
+    /** Reads the keys of messages; null without {@link #deduplication()}. */
+    public ApplicationKey key() {
+        return key;
+    }
+
+    /** Keys of recorded messages, which survive a restart. */
+    public KeyTable keys() {
+        if (keys == null) {
+            keys = new KeyTable();
+        }
+        return keys;
+    }
+
+    /** True when a key of a recorded message may be remembered. */
+    public boolean hasKeys() {
+        return keys != null && keys.size() > 0;
+    }
+
+    /** Where the key is remembered, which then names the first message that had it; null when it is not. */
+    public KeyTable tableOf(final long high, final long low, final long nowMs) {
+        if (hasKeys() && keys.isKnown(high, low, nowMs)) {
+            return keys;
+        }
+        return passingKeys != null && passingKeys.isKnown(high, low, nowMs) ? passingKeys : null;
+    }
+
+    /** Keys of messages that do not survive a restart. */
+    public KeyTable passingKeys() {
+        if (passingKeys == null) {
+            passingKeys = new KeyTable();
+        }
+        return passingKeys;
+    }
+
+    /** Copies that were dropped since the start. */
+    public long duplicates() {
+        return duplicates;
+    }
+
+    public void countDuplicate() {
+        duplicates++;
+    }
+
+    /** Forgets all keys and frees their memory. */
+    public void closeKeys() {
+        if (keys != null) {
+            keys.close();
+        }
+        if (passingKeys != null) {
+            passingKeys.close();
+        }
     }
 
     /** Nothing is accepted any more: about to be deleted. */

@@ -29,6 +29,7 @@ import org.agrona.MutableDirectBuffer;
  * 48 i32 total length         header and body together
  * 52 u32 dead since          s since the epoch; 0 for what is no dead letter
  * 56 i64 position per chunk
+ *    with FLAG_DEDUPLICATED: i64, i64 digest of the key | i64 window in ms | i32 most keys | i32 reserved
  *    origin client id         UTF-8; empty when the sender has none
  *    annotations              a property section
  *    message                  to the end of the record: whole, or its header when there are chunks
@@ -41,6 +42,8 @@ public final class MessageRecord {
     public static final int FLAG_NEVER_EXPIRES = 1 << 1;
     /** It was a dead letter and is tried anew. */
     public static final int FLAG_REDRIVEN = 1 << 2;
+    /** Later messages with the same key are copies of it; the key follows. */
+    public static final int FLAG_DEDUPLICATED = 1 << 4;
 
     private static final int DESTINATION_OFFSET = 0;
     private static final int FLAGS_OFFSET = DESTINATION_OFFSET + Integer.BYTES;
@@ -55,6 +58,12 @@ public final class MessageRecord {
     private static final int DEAD_SINCE_OFFSET = TOTAL_LENGTH_OFFSET + Integer.BYTES;
     /** Bytes of the fixed part. */
     public static final int HEAD_LENGTH = DEAD_SINCE_OFFSET + Integer.BYTES;
+
+    private static final int KEY_HIGH_OFFSET = 0;
+    private static final int KEY_LOW_OFFSET = KEY_HIGH_OFFSET + Long.BYTES;
+    private static final int KEY_WINDOW_OFFSET = KEY_LOW_OFFSET + Long.BYTES;
+    private static final int MAX_KEYS_OFFSET = KEY_WINDOW_OFFSET + Long.BYTES;
+    private static final int DEDUPLICATION_LENGTH = MAX_KEYS_OFFSET + Integer.BYTES + Integer.BYTES;
 
     private static final int MOVED_SLOTS_OFFSET = Long.BYTES + Integer.BYTES;
     private static final int DEAD_LETTER_PREFIX_LENGTH = Integer.BYTES + Integer.BYTES + Long.BYTES;
@@ -193,8 +202,37 @@ public final class MessageRecord {
         return true;
     }
 
-    private int originOffset() {
+    /** True when a message with the same key that came before, and not too long ago, makes this one a copy. */
+    public boolean isDeduplicated() {
+        return (buffer.getShort(offset + FLAGS_OFFSET, LITTLE_ENDIAN) & FLAG_DEDUPLICATED) != 0;
+    }
+
+    /** Half of the digest of the key; the message must be deduplicated. */
+    public long keyHigh() {
+        return buffer.getLong(keyOffset() + KEY_HIGH_OFFSET, LITTLE_ENDIAN);
+    }
+
+    /** The other half. */
+    public long keyLow() {
+        return buffer.getLong(keyOffset() + KEY_LOW_OFFSET, LITTLE_ENDIAN);
+    }
+
+    /** How long the key is remembered. */
+    public long keyWindowMs() {
+        return buffer.getLong(keyOffset() + KEY_WINDOW_OFFSET, LITTLE_ENDIAN);
+    }
+
+    /** How many keys the destination remembers at most. */
+    public int maxKeys() {
+        return buffer.getInt(keyOffset() + MAX_KEYS_OFFSET, LITTLE_ENDIAN);
+    }
+
+    private int keyOffset() {
         return offset + HEAD_LENGTH + chunkCount() * Long.BYTES;
+    }
+
+    private int originOffset() {
+        return keyOffset() + (isDeduplicated() ? DEDUPLICATION_LENGTH : 0);
     }
 
     private int originLength() {
@@ -249,8 +287,8 @@ public final class MessageRecord {
     }
 
     /**
-     * Writes the fixed part without chunks and annotations at {@code index}; {@link #encodeChunk}, {@link #encodeOrigin} and
-     * {@link #encodeAnnotations} add the rest in this order.
+     * Writes the fixed part without chunks and annotations at {@code index}; {@link #encodeChunk},
+     * {@link #encodeDeduplication}, {@link #encodeOrigin} and {@link #encodeAnnotations} add the rest in this order.
      *
      * @return the index behind what was written.
      */
@@ -295,6 +333,25 @@ public final class MessageRecord {
                 head + CHUNK_COUNT_OFFSET, target.getInt(head + CHUNK_COUNT_OFFSET, LITTLE_ENDIAN) + 1, LITTLE_ENDIAN);
         target.putLong(index, position, LITTLE_ENDIAN);
         return index + Long.BYTES;
+    }
+
+    /** Adds the key by which copies are recognised. */
+    public static int encodeDeduplication(
+            final MutableDirectBuffer target,
+            final int head,
+            final int index,
+            final long keyHigh,
+            final long keyLow,
+            final long windowMs,
+            final int maxKeys) {
+        final int flags = target.getShort(head + FLAGS_OFFSET, LITTLE_ENDIAN) | FLAG_DEDUPLICATED;
+        target.putShort(head + FLAGS_OFFSET, (short) flags, LITTLE_ENDIAN);
+        target.putLong(index + KEY_HIGH_OFFSET, keyHigh, LITTLE_ENDIAN);
+        target.putLong(index + KEY_LOW_OFFSET, keyLow, LITTLE_ENDIAN);
+        target.putLong(index + KEY_WINDOW_OFFSET, windowMs, LITTLE_ENDIAN);
+        target.putInt(index + MAX_KEYS_OFFSET, maxKeys, LITTLE_ENDIAN);
+        target.putInt(index + MAX_KEYS_OFFSET + Integer.BYTES, 0, LITTLE_ENDIAN);
+        return index + DEDUPLICATION_LENGTH;
     }
 
     /** Adds the sender's client id; at most 65535 bytes. */

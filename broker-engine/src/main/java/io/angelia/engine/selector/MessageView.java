@@ -3,6 +3,7 @@ package io.angelia.engine.selector;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import io.angelia.engine.message.PropertyFinder;
 import io.angelia.wire.message.MessageIds;
 import io.angelia.wire.message.MessageLayout;
 import java.util.Arrays;
@@ -17,7 +18,6 @@ final class MessageView {
     private static final int NO_DELIVERY_COUNT = 0;
 
     private static final int NOT_LOOKED_UP = -2;
-    private static final int ABSENT = -1;
 
     // Places of the variable headers
     private static final int CORRELATION_ID = 2;
@@ -104,7 +104,9 @@ final class MessageView {
         if (valueOffsets[index] == NOT_LOOKED_UP) {
             lookUp(property.name(), index);
         }
-        return valueOffsets[index] == ABSENT ? Expression.NULL : value(valueBuffers[index], valueOffsets[index]);
+        return valueOffsets[index] == PropertyFinder.ABSENT
+                ? Expression.NULL
+                : value(valueBuffers[index], valueOffsets[index]);
     }
 
     // ---- headers
@@ -135,69 +137,15 @@ final class MessageView {
     /** Annotations go before what the producer set under the same name. */
     private void lookUp(final UnsafeBuffer name, final int index) {
         valueBuffers[index] = annotations;
-        valueOffsets[index] = find(annotations, 0, name);
-        if (valueOffsets[index] == ABSENT) {
+        valueOffsets[index] = PropertyFinder.find(annotations, 0, annotations.capacity(), name);
+        if (valueOffsets[index] == PropertyFinder.ABSENT) {
             valueBuffers[index] = header;
-            valueOffsets[index] =
-                    find(header, header.getInt(MessageLayout.PROPERTIES_OFFSET_OFFSET, LITTLE_ENDIAN), name);
+            valueOffsets[index] = PropertyFinder.find(
+                    header,
+                    header.getInt(MessageLayout.PROPERTIES_OFFSET_OFFSET, LITTLE_ENDIAN),
+                    header.capacity(),
+                    name);
         }
-    }
-
-    /** Where the value of that name starts with its type, or ABSENT. */
-    private static int find(final UnsafeBuffer section, final int offset, final UnsafeBuffer name) {
-        final int end = section.capacity();
-        if (offset < 0 || offset > end - Short.BYTES) {
-            return ABSENT;
-        }
-        final int wanted = name.capacity();
-        int at = offset + Short.BYTES;
-        for (int left = section.getShort(offset, LITTLE_ENDIAN) & 0xFFFF; left > 0; left--) {
-            if (at > end - Short.BYTES) {
-                return ABSENT;
-            }
-            final int nameLength = section.getShort(at, LITTLE_ENDIAN) & 0xFFFF;
-            final int nameOffset = at + Short.BYTES;
-            final int valueOffset = nameOffset + nameLength;
-            final int valueLength = valueLength(section, valueOffset);
-            if (valueLength == ABSENT) {
-                return ABSENT;
-            }
-            if (nameLength == wanted && Utf8.equal(section, nameOffset, nameLength, name, 0, wanted)) {
-                return valueOffset;
-            }
-            at = valueOffset + valueLength;
-        }
-        return ABSENT;
-    }
-
-    /** Bytes of a value with its type, or ABSENT when it is malformed or does not end inside the section. */
-    private static int valueLength(final UnsafeBuffer section, final int offset) {
-        final int room = section.capacity() - offset - Byte.BYTES;
-        if (room < 0) {
-            return ABSENT;
-        }
-        final int length;
-        switch (section.getByte(offset)) {
-            case MessageLayout.VALUE_NULL -> length = 0;
-            case MessageLayout.VALUE_BOOLEAN, MessageLayout.VALUE_BYTE -> length = Byte.BYTES;
-            case MessageLayout.VALUE_SHORT, MessageLayout.VALUE_CHAR -> length = Short.BYTES;
-            case MessageLayout.VALUE_INT, MessageLayout.VALUE_FLOAT -> length = Integer.BYTES;
-            case MessageLayout.VALUE_LONG, MessageLayout.VALUE_DOUBLE -> length = Long.BYTES;
-            case MessageLayout.VALUE_STRING, MessageLayout.VALUE_BYTES -> {
-                if (room < Integer.BYTES) {
-                    return ABSENT;
-                }
-                final int stated = section.getInt(offset + Byte.BYTES, LITTLE_ENDIAN);
-                if (stated < 0 || stated > room - Integer.BYTES) {
-                    return ABSENT;
-                }
-                length = Integer.BYTES + stated;
-            }
-            default -> {
-                return ABSENT;
-            }
-        }
-        return length <= room ? Byte.BYTES + length : ABSENT;
     }
 
     private int value(final UnsafeBuffer section, final int offset) {

@@ -22,7 +22,7 @@ class DestinationTableTest {
             final String name = "topic://t" + random.nextInt(300);
             final Destination known = expected.remove(name);
             if (known == null) {
-                final Destination added = new Destination(i + 1, name, null, new Topic());
+                final Destination added = new Destination(i + 1, name, null, new Topic(), null);
                 table.add(added);
                 expected.put(name, added);
             } else {

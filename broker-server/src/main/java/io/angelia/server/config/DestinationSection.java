@@ -2,14 +2,17 @@
 package io.angelia.server.config;
 
 import io.angelia.engine.DestinationSettings;
+import io.angelia.engine.queue.Deduplication;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** Reads the settings under one pattern of destinations: only those that are there change what is inherited. */
 final class DestinationSection {
     private static final long YEAR = 365L * 24 * 60 * 60 * 1000;
+    private static final int MAX_KEYS = 100_000_000;
     private static final long MAX_SIZE = 1024L << 40;
 
     private final Section section;
@@ -44,10 +47,38 @@ final class DestinationSection {
         on("expiry-address", section::requiredText, (b, v) -> b.expiryAddress(v));
         on("max-size-messages", key -> section.integer(key, 0, -1, Integer.MAX_VALUE), (b, v) -> b.maxSizeMessages(v));
         on("max-size-bytes", key -> section.size(key, 0, -1, MAX_SIZE), (b, v) -> b.maxSizeBytes(v));
+        readDeduplication();
         on(
                 "durability",
                 key -> section.choice(key, Durability.class, Durability.SYNC),
                 (b, v) -> b.asyncDurability(v == Durability.ASYNC));
+    }
+
+    /** What is left out is inherited; what says how counts only where copies are recognised. */
+    private void readDeduplication() {
+        on("deduplication", key -> section.choice(key, DeduplicationBy.class, DeduplicationBy.NONE), (b, v) -> {
+            if (v == DeduplicationBy.NONE) {
+                b.deduplication(null);
+            } else if (b.deduplication() == null) {
+                b.deduplication(Deduplication.DEFAULT);
+            }
+        });
+        on("deduplication-key", section::requiredText, (b, v) -> changeDeduplication(b, d -> d.withKey(v)));
+        on(
+                "deduplication-window",
+                key -> section.duration(key, 0, 1, YEAR),
+                (b, v) -> changeDeduplication(b, d -> d.withWindowMs(v)));
+        on(
+                "deduplication-max-keys",
+                key -> section.integer(key, 0, 1, MAX_KEYS),
+                (b, v) -> changeDeduplication(b, d -> d.withMaxKeys(v)));
+    }
+
+    private static void changeDeduplication(
+            final DestinationSettings.Builder builder, final UnaryOperator<Deduplication> change) {
+        if (builder.deduplication() != null) {
+            builder.deduplication(change.apply(builder.deduplication()));
+        }
     }
 
     private void readRedelivery() {

@@ -205,6 +205,13 @@ final class ServerSession implements SessionListener {
     }
 
     @Override
+    public void onDuplicate(final long sequence, final String firstMessageId) {
+        if (connection.isOpen()) {
+            FrameWriter.sendDuplicate(connection.out(), id, sequence, firstMessageId);
+        }
+    }
+
+    @Override
     public void onSendRefused(final long sequence, final ErrorCode code, final String reason) {
         if (connection.isOpen()) {
             FrameWriter.sendRefused(connection.out(), id, sequence, code.number(), reason);

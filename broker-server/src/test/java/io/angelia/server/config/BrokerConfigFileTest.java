@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.angelia.engine.DestinationSettings;
+import io.angelia.engine.queue.Deduplication;
 import io.angelia.server.security.PasswordHash;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,8 +110,34 @@ class BrokerConfigFileTest {
         assertThat(rules.limitOf("queue://orders.a")).contains("max-size-bytes 1073741824");
     }
 
+    @Test
+    void shouldMergeHowCopiesAreRecognised() {
+        final DestinationRules rules = BrokerConfigFile.parse("""
+                destinations:
+                  "#":
+                    deduplication-max-keys: 5
+                  "orders.#":
+                    deduplication: key
+                    deduplication-window: 1h
+                  orders.numbered:
+                    deduplication-key: OrderNumber
+                    deduplication-max-keys: 10
+                  orders.often:
+                    deduplication: none
+                """).destinations();
+
+        assertThat(rules.settingsOf("queue://other").deduplication()).isNull();
+        assertThat(rules.settingsOf("queue://orders.often").deduplication()).isNull();
+        assertThat(rules.settingsOf("queue://orders.plain").deduplication())
+                .isEqualTo(new Deduplication("JMS_ANGELIA_DedupKey", 3_600_000, 1_000_000));
+        assertThat(rules.settingsOf("topic://orders.numbered").deduplication())
+                .isEqualTo(new Deduplication("OrderNumber", 3_600_000, 10));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
+            destinations: {q: {deduplication: id}}     | destinations.q.deduplication: is 'id', but must be one of none, key
+            destinations: {q: {deduplication-max-keys: 0}} | destinations.q.deduplication-max-keys: is 0, which is not within 1..
             limits: {maxMesageSize: 1MiB}              | limits.maxMesageSize: unknown key; did you mean maxMessageSize?
             listner: {port: 1}                         | listner: unknown key; did you mean listener?
             limits: {blocktimeout: 1s}                 | limits.blocktimeout: unknown key; did you mean blockTimeout?
