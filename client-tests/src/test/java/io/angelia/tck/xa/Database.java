@@ -10,23 +10,30 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.XAConnection;
-import javax.transaction.xa.XAException;
-import javax.transaction.xa.XAResource;
-import javax.transaction.xa.Xid;
-import org.h2.jdbcx.JdbcDataSource;
+import org.apache.derby.jdbc.EmbeddedXADataSource;
 
-/** The worker's database: one table of ids, in files that only this process can open. */
+/**
+ * The worker's database: one table of ids, in files that only this process can open. Its write-ahead log is forced before {@code
+ * prepare} and {@code commit} return.
+ */
 final class Database implements AutoCloseable {
-    private static final String FORCE = "CHECKPOINT SYNC";
+    /** An id that the database takes, to vote against the transaction when it is to prepare. */
+    static final String REFUSED = "refused";
 
-    private final JdbcDataSource source = new JdbcDataSource();
+    private final EmbeddedXADataSource source = new EmbeddedXADataSource();
     /** Keeps the database open, and serves what is outside of transactions. */
     private final Connection plain;
 
-    Database(final Path file) throws SQLException {
-        source.setURL("jdbc:h2:file:" + file + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000");
+    Database(final Path directory) throws SQLException {
+        // What it says of its start, recovery and errors belongs to the output of this process.
+        System.setProperty("derby.stream.error.field", "java.lang.System.out");
+        source.setDatabaseName(directory.toString());
+        source.setCreateDatabase("create");
         plain = source.getConnection();
-        execute("CREATE TABLE IF NOT EXISTS DONE (ID VARCHAR(100) NOT NULL)");
+        if (strings("SELECT TABLENAME FROM SYS.SYSTABLES WHERE TABLENAME = 'DONE'")
+                .isEmpty()) {
+            execute("CREATE TABLE DONE (ID VARCHAR(100) NOT NULL CHECK (ID <> '" + REFUSED + "') INITIALLY DEFERRED)");
+        }
     }
 
     XAConnection connect() throws SQLException {
@@ -45,12 +52,11 @@ final class Database implements AutoCloseable {
     }
 
     List<String> inDoubt() throws SQLException {
-        return strings("SELECT TRANSACTION_NAME FROM INFORMATION_SCHEMA.IN_DOUBT");
+        return strings("SELECT GLOBAL_XID FROM SYSCS_DIAG.TRANSACTION_TABLE WHERE STATUS = 'PREPARED'");
     }
 
     void clear() throws SQLException {
         execute("DELETE FROM DONE");
-        execute(FORCE);
     }
 
     private List<String> strings(final String query) throws SQLException {
@@ -70,92 +76,8 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** The database writes behind; with this, what it has answered is in its files. */
-    void force() throws XAException {
-        try {
-            execute(FORCE);
-        } catch (final SQLException e) {
-            final XAException failure = new XAException(XAException.XAER_RMERR);
-            failure.initCause(e);
-            throw failure;
-        }
-    }
-
     @Override
     public void close() throws SQLException {
         plain.close();
-    }
-
-    /** A resource of this database that answers when its answer is durable, and may vote against every transaction. */
-    XAResource resource(final XAConnection connection, final boolean veto) throws SQLException {
-        return new Durable(connection.getXAResource(), veto);
-    }
-
-    private final class Durable implements XAResource {
-        private final XAResource resource;
-        private final boolean veto;
-
-        Durable(final XAResource resource, final boolean veto) {
-            this.resource = resource;
-            this.veto = veto;
-        }
-
-        @Override
-        public int prepare(final Xid xid) throws XAException {
-            if (veto) {
-                resource.rollback(xid);
-                throw new XAException(XAException.XA_RBINTEGRITY);
-            }
-            final int vote = resource.prepare(xid);
-            force();
-            return vote;
-        }
-
-        @Override
-        public void commit(final Xid xid, final boolean onePhase) throws XAException {
-            resource.commit(xid, onePhase);
-            force();
-        }
-
-        @Override
-        public void rollback(final Xid xid) throws XAException {
-            resource.rollback(xid);
-            force();
-        }
-
-        @Override
-        public void start(final Xid xid, final int flags) throws XAException {
-            resource.start(xid, flags);
-        }
-
-        @Override
-        public void end(final Xid xid, final int flags) throws XAException {
-            resource.end(xid, flags);
-        }
-
-        @Override
-        public void forget(final Xid xid) throws XAException {
-            resource.forget(xid);
-        }
-
-        @Override
-        public Xid[] recover(final int flag) throws XAException {
-            return resource.recover(flag);
-        }
-
-        @Override
-        public boolean isSameRM(final XAResource other) throws XAException {
-            return resource.isSameRM(other instanceof Durable durable ? durable.resource : other);
-        }
-
-        @Override
-        public int getTransactionTimeout() throws XAException {
-            return resource.getTransactionTimeout();
-        }
-
-        @Override
-        public boolean setTransactionTimeout(final int seconds) throws XAException {
-            return resource.setTransactionTimeout(seconds);
-        }
     }
 }

@@ -76,8 +76,10 @@ final class Recovery {
         final javax.sql.XAConnection data = database.connect();
         try (XAConnection messaging = broker.createXAConnection()) {
             final XAResource branches = messaging.createXASession().getXAResource();
-            resources = new XAResource[] {branches, database.resource(data, false)};
-            if (!inDoubt(branches).isEmpty()) {
+            resources = new XAResource[] {branches, data.getXAResource()};
+            final List<String> found = inDoubt(branches);
+            System.out.println("in doubt: " + found);
+            if (!found.isEmpty()) {
                 final List<RecoveryModule> modules = List.copyOf(manager.getModules());
                 modules.forEach(RecoveryModule::periodicWorkFirstPass);
                 modules.forEach(RecoveryModule::periodicWorkSecondPass);

@@ -88,9 +88,7 @@ final class UnitOfWork {
         final List<XAResource> resources = new ArrayList<>();
         resources.add(new SteppedResource("jms", session.getXAResource(), steps));
         if (work.inserts()) {
-            resources.add(
-                    databaseFirst ? 0 : 1,
-                    new SteppedResource("db", database.resource(data, work == Work.TRANSFER_VETOED), steps));
+            resources.add(databaseFirst ? 0 : 1, new SteppedResource("db", data.getXAResource(), steps));
         }
         manager.setTransactionTimeout((int) TRANSACTION_TIMEOUT.toSeconds());
         manager.begin();
@@ -126,7 +124,7 @@ final class UnitOfWork {
             steps.at("received");
         }
         if (work.inserts()) {
-            Database.insert(data.getConnection(), id);
+            Database.insert(data.getConnection(), work == Work.TRANSFER_VETOED ? Database.REFUSED : id);
             steps.at("inserted");
         }
         if (work.sends()) {

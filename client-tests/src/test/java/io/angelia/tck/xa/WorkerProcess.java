@@ -19,7 +19,7 @@ final class WorkerProcess implements AutoCloseable {
     private static final String END = "@END";
 
     private final List<String> command;
-    /** Everything it said, of all its lives. */
+    /** Everything it said, of all its lives, and what was said to it. */
     private final List<String> output = new ArrayList<>();
 
     private Process process;
@@ -71,6 +71,9 @@ final class WorkerProcess implements AutoCloseable {
     }
 
     void say(final String line) throws IOException {
+        synchronized (output) {
+            output.add("> " + line);
+        }
         final Writer writer = process.outputWriter(StandardCharsets.UTF_8);
         writer.write(line + '\n');
         writer.flush();
