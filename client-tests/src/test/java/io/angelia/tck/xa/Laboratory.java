@@ -91,6 +91,19 @@ final class Laboratory implements AutoCloseable {
         check(it.work(), id, isCommitted(it, outcome));
     }
 
+    /** Kills both when the transaction is decided; the recovery goes on without the broker, and to its end when it is back. */
+    void recoverWithoutBroker(final Work work, final boolean databaseFirst) throws IOException, InterruptedException {
+        final String id = begin(work, databaseFirst, "log.write.after", "pause");
+        worker.expect("@AT");
+        broker.kill();
+        worker.kill();
+        worker.start();
+        worker.say("scan-database");
+        worker.expect("@SCANNED");
+        broker.start();
+        check(work, id, true);
+    }
+
     /** Whether the unit of work must have taken effect; what the worker believes must fit, unless it does not know. */
     private boolean isCommitted(final KillCase it, final Outcome believed) {
         final boolean committed = switch (it.end()) {

@@ -33,6 +33,8 @@ final class Recovery {
     private final RecoveryManager manager = RecoveryManager.manager(RecoveryManager.DIRECT_MANAGEMENT);
     /** Those of the scan that is going on. */
     private XAResource[] resources = {};
+    /** What was in doubt when it was last told. */
+    private List<String> seen = List.of();
 
     Recovery(final Database database, final XAConnectionFactory broker) {
         this.database = database;
@@ -76,18 +78,39 @@ final class Recovery {
         final javax.sql.XAConnection data = database.connect();
         try (XAConnection messaging = broker.createXAConnection()) {
             final XAResource branches = messaging.createXASession().getXAResource();
-            resources = new XAResource[] {branches, data.getXAResource()};
             final List<String> found = inDoubt(branches);
-            System.out.println("in doubt: " + found);
+            if (!found.equals(seen)) {
+                System.out.println("in doubt: " + found);
+                seen = found;
+            }
             if (!found.isEmpty()) {
-                final List<RecoveryModule> modules = List.copyOf(manager.getModules());
-                modules.forEach(RecoveryModule::periodicWorkFirstPass);
-                modules.forEach(RecoveryModule::periodicWorkSecondPass);
+                ask(named("jms", branches), named("db", data.getXAResource()));
             }
             return inDoubt(branches);
         } finally {
             data.close();
         }
+    }
+
+    /** One scan in which the broker cannot be asked. */
+    void scanDatabase() throws SQLException {
+        final javax.sql.XAConnection data = database.connect();
+        try {
+            ask(named("db", data.getXAResource()));
+        } finally {
+            data.close();
+        }
+    }
+
+    private static XAResource named(final String name, final XAResource resource) {
+        return new SteppedResource(name, resource, new Steps());
+    }
+
+    private void ask(final XAResource... those) {
+        resources = those;
+        final List<RecoveryModule> modules = List.copyOf(manager.getModules());
+        modules.forEach(RecoveryModule::periodicWorkFirstPass);
+        modules.forEach(RecoveryModule::periodicWorkSecondPass);
     }
 
     private List<String> inDoubt(final XAResource branches)

@@ -4,9 +4,13 @@ package io.angelia.tck.xa;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
+import org.jboss.tm.XAResourceWrapper;
 
-/** A resource with a step before and after whatever the transaction manager asks of it. */
-final class SteppedResource implements XAResource {
+/**
+ * A resource with a step before and after whatever the transaction manager asks of it, and with a name, by which the transaction
+ * manager knows whether its recovery has asked that resource.
+ */
+final class SteppedResource implements XAResourceWrapper {
     private final String name;
     private final XAResource resource;
     private final Steps steps;
@@ -20,6 +24,26 @@ final class SteppedResource implements XAResource {
         this.name = name;
         this.resource = resource;
         this.steps = steps;
+    }
+
+    @Override
+    public XAResource getResource() {
+        return resource;
+    }
+
+    @Override
+    public String getJndiName() {
+        return name;
+    }
+
+    @Override
+    public String getProductName() {
+        return name;
+    }
+
+    @Override
+    public String getProductVersion() {
+        return "";
     }
 
     private <T> T step(final String call, final Call<T> body) throws XAException {

@@ -34,6 +34,7 @@ import java.util.List;
  *       {@code @AT} and waits for {@code go}, as the deed says. Answers {@code @DONE OUTCOME STEPS}.
  *   <li>{@code transfer COUNT}: transfers so many messages, or fewer when one of them fails. Answers {@code @TRANSFERRED COUNT}.
  *   <li>{@code recover}: {@code @RECOVERED SCANS}.
+ *   <li>{@code scan-database}: one scan of the recovery without the broker. Answers {@code @SCANNED}.
  *   <li>{@code rows}: {@code @ROWS IDS}, and deletes them.
  * </ul>
  */
@@ -79,8 +80,7 @@ final class XaWorker {
         final JTAEnvironmentBean transactions = BeanPopulator.getDefaultInstance(JTAEnvironmentBean.class);
         transactions.setXaRecoveryNodes(List.of(NODE));
         transactions.setOrphanSafetyInterval(0);
-        // A branch of the log that neither resource knows any more was finished: every scan asks both.
-        transactions.setXaAssumeRecoveryComplete(true);
+        transactions.setXAResourceRecordWrappingPlugin(new ResourceNames());
         transactions.setXaResourceOrphanFilters(List.of(
                 new JTATransactionLogXAResourceOrphanFilter(),
                 new JTANodeNameXAResourceOrphanFilter(),
@@ -105,6 +105,10 @@ final class XaWorker {
                 case "unit" -> unit(words);
                 case "transfer" -> answer("@TRANSFERRED " + transfer(Integer.parseInt(words[1])));
                 case "recover" -> answer("@RECOVERED " + recovery.recover());
+                case "scan-database" -> {
+                    recovery.scanDatabase();
+                    answer("@SCANNED");
+                }
                 case "rows" -> {
                     answer("@ROWS " + String.join(",", database.rows()));
                     database.clear();
