@@ -41,6 +41,7 @@ final class Branches implements EngineBranches {
     private final Commits commits;
     private final RecentProducers recent;
     private final FailedDeliveries failedDeliveries;
+    private final Turns turns;
     private final Map<String, Branch> byXid = new HashMap<>();
     private final Map<ClientConnection, Set<Branch>> byConnection = new HashMap<>();
     private final TreeSet<Branch> deadlines =
@@ -60,7 +61,8 @@ final class Branches implements EngineBranches {
             final Recorder recorder,
             final Commits commits,
             final RecentProducers recent,
-            final FailedDeliveries failedDeliveries) {
+            final FailedDeliveries failedDeliveries,
+            final Turns turns) {
         this.engine = engine;
         this.context = engine.context();
         this.state = state;
@@ -68,6 +70,7 @@ final class Branches implements EngineBranches {
         this.commits = commits;
         this.recent = recent;
         this.failedDeliveries = failedDeliveries;
+        this.turns = turns;
     }
 
     /** Takes over the branches that recovery found. */
@@ -81,6 +84,7 @@ final class Branches implements EngineBranches {
                     branch.work().acknowledged(acknowledged.getInt(i), null);
                 }
             }
+            turns.prepared(branch.work().acknowledged());
             byXid.put(branch.xid(), branch);
             remember(branch);
         }
@@ -339,7 +343,7 @@ final class Branches implements EngineBranches {
             }
             if (branch.state() == Branch.State.PREPARED) {
                 recorder.thenDurable(() -> answer.done(PREPARED));
-            } else if (isComplete(branch, answer)) {
+            } else if (isComplete(branch, answer) && isInTurn(branch, answer)) {
                 prepareOpen(branch, answer);
             }
         });
@@ -361,6 +365,7 @@ final class Branches implements EngineBranches {
         } else {
             commits.recordAcknowledged(work, OpenTransaction.NO_PRODUCER);
             recorder.prepare(branch.id(), branch.xid());
+            turns.prepared(work.acknowledged());
             detach(branch);
             branch.state(Branch.State.PREPARED);
             remember(branch);
@@ -387,13 +392,14 @@ final class Branches implements EngineBranches {
             }
             if (prepared == onePhase) {
                 answer.refused(ErrorCode.BRANCH_STATE, "branch " + xid + " is " + nameOf(branch.state()));
-            } else if (onePhase) {
+            } else if (onePhase && isInTurn(branch, answer)) {
                 commits.record(branch.work(), OpenTransaction.NO_PRODUCER, producerId);
                 remove(branch);
                 commits.finish(branch.work(), () -> answer.done(0));
-            } else {
+            } else if (!onePhase) {
                 recorder.pair(RecordType.COMMIT, OpenTransaction.NO_PRODUCER, branch.id(), true);
                 forgetPrepared(branch);
+                turns.decided(branch.work().acknowledged());
                 commits.finish(branch.work(), () -> answer.done(0));
             }
         });
@@ -468,6 +474,7 @@ final class Branches implements EngineBranches {
             if (commit) {
                 branch.state(Branch.State.HEURISTICALLY_COMMITTED);
                 recorder.pair(RecordType.HEURISTIC, Producer.COMMITTED, branch.id(), true);
+                turns.decided(branch.work().acknowledged());
                 commits.finish(branch.work(), () -> answer.done(0));
             } else {
                 branch.state(Branch.State.HEURISTICALLY_ROLLED_BACK);
@@ -593,14 +600,21 @@ final class Branches implements EngineBranches {
             refuseInUse(branch, answer);
             return false;
         }
-        final String doom = branch.work().doom();
+        return !isDoomed(branch, branch.work().doom(), answer);
+    }
+
+    /** Refuses when what the branch consumed is not its turn; it is rolled back then. */
+    private boolean isInTurn(final Branch branch, final Answer answer) {
+        return !isDoomed(branch, commits.doomOf(branch.work()), answer);
+    }
+
+    private boolean isDoomed(final Branch branch, final String doom, final Answer answer) {
         if (doom != null) {
             undo(branch, ErrorCode.TRANSACTION_ROLLED_BACK, doom);
             remove(branch);
             recorder.then(() -> answer.refused(ErrorCode.TRANSACTION_ROLLED_BACK, doom));
-            return false;
         }
-        return true;
+        return doom != null;
     }
 
     private static void refuseInUse(final Branch branch, final Answer answer) {

@@ -38,6 +38,7 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
     private final Dispatcher dispatcher;
     private final FailedDeliveries failedDeliveries;
     private final RecentProducers recentProducers;
+    private final Turns turns;
     private final Commits commits;
     private final Branches branches;
     private final ConsumerDesk consumers;
@@ -69,8 +70,9 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
         dispatcher = new Dispatcher(state, recorder, deadLetters);
         failedDeliveries = new FailedDeliveries(state, applier, recorder, deadLetters, intake, context.idGenerator());
         recentProducers = new RecentProducers(context.deduplicationWindowMs());
-        commits = new Commits(this, state, recorder, recentProducers);
-        branches = new Branches(this, state, recorder, commits, recentProducers, failedDeliveries);
+        turns = new Turns(state);
+        commits = new Commits(this, state, recorder, recentProducers, turns);
+        branches = new Branches(this, state, recorder, commits, recentProducers, failedDeliveries, turns);
         consumers = new ConsumerDesk(state, recorder, catalog, dispatcher);
         housekeeping = new Housekeeping(
                 context, state, applier, recorder, new Compaction(log, state, recorder, pending, this));
@@ -288,6 +290,7 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
             state.discard(entry);
         } else {
             recorder.acknowledge(entry);
+            state.queueOf(entry).decided(entry);
         }
     }
 
@@ -297,6 +300,7 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
             state.notes.forget(entry);
             state.giveBack(entry);
         } else {
+            state.queueOf(entry).failing(entry);
             failedDeliveries.add(entry, how, consumer, reason);
         }
     }
@@ -477,7 +481,7 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
                 log.durablePosition(),
                 housekeeping.checkpointPosition(),
                 housekeeping.segments(),
-                state.entries.offHeapBytes(),
+                state.entries.offHeapBytes() + state.lanes.offHeapBytes(),
                 connections.size(),
                 openTransactions(),
                 deadLetters.statistics());

@@ -6,6 +6,7 @@ import io.angelia.engine.destination.Destination;
 import io.angelia.engine.destination.DestinationTable;
 import io.angelia.engine.journal.Log;
 import io.angelia.engine.memory.EntrySpace;
+import io.angelia.engine.memory.LaneSpace;
 import io.angelia.engine.memory.Slab;
 import io.angelia.engine.message.EncodedMessage;
 import io.angelia.engine.message.EntryFlag;
@@ -49,6 +50,7 @@ final class BrokerState {
     private static final int FIRST_PASSING_ID = -2;
 
     final EntrySpace entries = new EntrySpace(new Slab(), new Slab());
+    final LaneSpace lanes = new LaneSpace();
     final TimerWheel timers = new TimerWheel(entries);
     final DispatchQueue dispatchQueue = new DispatchQueue();
     final VolatileStore volatileStore;
@@ -145,7 +147,7 @@ final class BrokerState {
     }
 
     private MessageQueue newQueue(final int id, final String name, final boolean durable, final QueuePolicy policy) {
-        return new MessageQueue(id, name, durable, policy, entries, timers, dispatchQueue);
+        return new MessageQueue(id, name, durable, policy, entries, lanes, timers, dispatchQueue);
     }
 
     private MessageQueue add(final MessageQueue queue) {
@@ -347,6 +349,7 @@ final class BrokerState {
         entries.position(entry, position);
         entries.length(entry, record.totalLength());
         entries.priority(entry, message.priority());
+        entries.key(entry, message.key());
         entries.flags(
                 entry,
                 (volatileBody ? EntryFlag.VOLATILE_BODY : 0) | (record.chunkCount() > 0 ? EntryFlag.CHUNKED : 0));
@@ -520,6 +523,7 @@ final class BrokerState {
     void close() {
         destinations.all().forEach(Destination::closeKeys);
         entries.close();
+        lanes.close();
         volatileStore.close();
     }
 }

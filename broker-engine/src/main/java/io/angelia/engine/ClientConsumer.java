@@ -143,6 +143,11 @@ final class ClientConsumer implements EngineConsumer, QueueConsumer {
     }
 
     @Override
+    public int priority() {
+        return spec.options().priority();
+    }
+
+    @Override
     public SearchCursor cursor() {
         return cursor;
     }

@@ -18,14 +18,21 @@ final class Commits {
     private final BrokerState state;
     private final Recorder recorder;
     private final RecentProducers recent;
+    private final Turns turns;
     private final ExpandableArrayBuffer names = new ExpandableArrayBuffer(1024);
     private int open;
 
-    Commits(final BrokerEngine engine, final BrokerState state, final Recorder recorder, final RecentProducers recent) {
+    Commits(
+            final BrokerEngine engine,
+            final BrokerState state,
+            final Recorder recorder,
+            final RecentProducers recent,
+            final Turns turns) {
         this.engine = engine;
         this.state = state;
         this.recorder = recorder;
         this.recent = recent;
+        this.turns = turns;
     }
 
     /** Transactions open now. */
@@ -44,8 +51,10 @@ final class Commits {
             final TransactionWork transaction = session.transaction();
             if (transaction.id() != transactionId) {
                 commitUnknown(session, requestId, transactionId);
-            } else if (transaction.doom() != null) {
-                final String doom = transaction.doom();
+                return;
+            }
+            final String doom = doomOf(transaction);
+            if (doom != null) {
                 dropSends(session);
                 recorder.then(() -> session.refused(requestId, ErrorCode.TRANSACTION_ROLLED_BACK, doom));
             } else {
@@ -54,6 +63,19 @@ final class Commits {
         } catch (final RuntimeException e) {
             throw engine.fail(e);
         }
+    }
+
+    /**
+     * Why the transaction can only roll back; null when what it consumed is decided.
+     */
+    String doomOf(final TransactionWork transaction) {
+        if (transaction.doom() == null) {
+            final String outOfTurn = turns.decide(transaction.acknowledged());
+            if (outOfTurn != null) {
+                transaction.doom(outOfTurn);
+            }
+        }
+        return transaction.doom();
     }
 
     private void commitUnknown(final ClientSession session, final long requestId, final long transactionId) {

@@ -98,6 +98,7 @@ final class DeadLetters {
             deferred++;
             return false;
         }
+        queue.decided(entry);
         moved.merge(reason, 1L, Long::sum);
         return true;
     }

@@ -104,6 +104,7 @@ final class Dispatcher implements MessageQueue.DispatchGate {
             state.discard(entry);
         } else {
             recorder.expire(entry);
+            queue.decided(entry);
         }
     }
 

@@ -3,6 +3,7 @@ package io.angelia.engine;
 
 import io.angelia.engine.destination.Destination;
 import io.angelia.engine.queue.Deduplication;
+import io.angelia.engine.queue.KeyOrder;
 import io.angelia.engine.queue.QueuePolicy;
 import io.angelia.engine.subscription.SubscriptionKey;
 import io.angelia.wire.message.MessageLayout;
@@ -50,6 +51,8 @@ final class Settings {
                 s.redelivery(),
                 queueName(s.deadLetterAddress() == null ? DEAD_LETTER_PREFIX + bareName : s.deadLetterAddress()),
                 s.expiryAddress() == null ? null : queueName(s.expiryAddress()),
+                s.order(),
+                s.exclusiveConsumer() || s.order() == KeyOrder.GLOBAL,
                 s.maxSizeMessages(),
                 s.maxSizeBytes(),
                 s.asyncDurability(),

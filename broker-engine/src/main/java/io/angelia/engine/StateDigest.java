@@ -50,6 +50,7 @@ final class StateDigest {
             add(entries.queueId(slot));
             add(entries.length(slot));
             add(entries.priority(slot));
+            add(entries.key(slot));
             add(entries.deliveryCount(slot));
             add(entries.flags(slot) & DURABLE_FLAGS);
             add(

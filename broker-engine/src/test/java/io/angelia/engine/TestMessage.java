@@ -15,6 +15,8 @@ final class TestMessage {
     /** Place of the user id among the variable headers. */
     private static final int USER_ID = 4;
 
+    private static final int GROUP_ID = 5;
+
     private final String destination;
     private final String body;
     private final Map<String, String> properties = new LinkedHashMap<>();
@@ -23,6 +25,7 @@ final class TestMessage {
     private long expiration;
     private long deliveryTime;
     private String userId;
+    private String group;
 
     private TestMessage(final String destination, final String body) {
         this.destination = destination;
@@ -59,6 +62,12 @@ final class TestMessage {
         return this;
     }
 
+    /** Its ordering key, JMSXGroupID. */
+    TestMessage group(final String id) {
+        group = id;
+        return this;
+    }
+
     TestMessage property(final String name, final String value) {
         properties.put(name, value);
         return this;
@@ -78,6 +87,8 @@ final class TestMessage {
         for (int i = 1; i < 6; i++) {
             if (i == USER_ID && userId != null) {
                 at = putShort(buffer, at, userId);
+            } else if (i == GROUP_ID && group != null) {
+                at = putShort(buffer, at, group);
             } else {
                 buffer.putShort(at, (short) MessageLayout.ABSENT, LITTLE_ENDIAN);
                 at += Short.BYTES;

@@ -76,8 +76,9 @@ final class CheckpointFileReader implements CheckpointStore.Reader {
         }
         final int version = buffer.getInt(CheckpointLayout.VERSION_OFFSET, ByteOrder.LITTLE_ENDIAN);
         if (version != CheckpointLayout.VERSION) {
-            throw new JournalException(
-                    "checkpoint file " + name + " has version " + version + ", which only a newer release can read");
+            throw new JournalException("checkpoint file " + name + " has version " + version
+                    + ", but this release reads version " + CheckpointLayout.VERSION
+                    + ": start the release that wrote it, or use another data directory");
         }
         final long stored = buffer.getLong(CheckpointLayout.POSITION_OFFSET, ByteOrder.LITTLE_ENDIAN);
         if (stored != position) {

@@ -9,7 +9,7 @@ package io.angelia.engine.journal;
  * header                               section
  *  0  i64  magic                        0  i32  length of the payload
  *  8  i32  checksum                     4  i32  type; -1 is the end of the checkpoint, without payload
- * 12  i32  version, 1                   8  i32  checksum
+ * 12  i32  version, 2                   8  i32  checksum
  * 16  i64  position of the log         12  i32  index: 0, 1, 2 …
  * 24  i64  0                           16       payload
  * </pre>
@@ -20,7 +20,8 @@ final class CheckpointLayout {
     /** "ANGELCKP" in the order of the bytes. */
     static final long MAGIC = 0x504B_434C_4547_4E41L;
 
-    static final int VERSION = 1;
+    /** Since 2 entries name their ordering key. */
+    static final int VERSION = 2;
 
     static final int MAGIC_OFFSET = 0;
     static final int CHECKSUM_OFFSET = RecordLayout.CHECKSUM_OFFSET;

@@ -14,8 +14,7 @@ package io.angelia.engine.memory;
  * 36  i32  prev
  * 40  i32  timer next      links of the timer bucket that the entry is in
  * 44  i32  timer prev
- * 48  i32  lane            ordering key, 0 = none
- * 52  i32  holder          session or transaction that has it; ephemeral
+ * 48  i64  key             hash of the message's ordering key; 0 = it has none
  * 56  u16  delivery count
  * 58  u8   state           0 = the slot is free
  * 59  u8   priority
@@ -33,9 +32,8 @@ public final class EntryLayout {
     public static final int PREV_OFFSET = NEXT_OFFSET + Integer.BYTES;
     public static final int TIMER_NEXT_OFFSET = PREV_OFFSET + Integer.BYTES;
     public static final int TIMER_PREV_OFFSET = TIMER_NEXT_OFFSET + Integer.BYTES;
-    public static final int LANE_OFFSET = TIMER_PREV_OFFSET + Integer.BYTES;
-    public static final int HOLDER_OFFSET = LANE_OFFSET + Integer.BYTES;
-    public static final int DELIVERY_COUNT_OFFSET = HOLDER_OFFSET + Integer.BYTES;
+    public static final int KEY_OFFSET = TIMER_PREV_OFFSET + Integer.BYTES;
+    public static final int DELIVERY_COUNT_OFFSET = KEY_OFFSET + Long.BYTES;
     public static final int STATE_OFFSET = DELIVERY_COUNT_OFFSET + Short.BYTES;
     public static final int PRIORITY_OFFSET = STATE_OFFSET + Byte.BYTES;
     public static final int FLAGS_OFFSET = PRIORITY_OFFSET + Byte.BYTES;

@@ -159,20 +159,12 @@ public final class EntrySpace implements AutoCloseable {
         slab(id).putInt(slot(id), EntryLayout.TIMER_PREV_OFFSET, value);
     }
 
-    public int lane(final int id) {
-        return slab(id).getInt(slot(id), EntryLayout.LANE_OFFSET);
+    public long key(final int id) {
+        return slab(id).getLong(slot(id), EntryLayout.KEY_OFFSET);
     }
 
-    public void lane(final int id, final int value) {
-        slab(id).putInt(slot(id), EntryLayout.LANE_OFFSET, value);
-    }
-
-    public int holder(final int id) {
-        return slab(id).getInt(slot(id), EntryLayout.HOLDER_OFFSET);
-    }
-
-    public void holder(final int id, final int value) {
-        slab(id).putInt(slot(id), EntryLayout.HOLDER_OFFSET, value);
+    public void key(final int id, final long value) {
+        slab(id).putLong(slot(id), EntryLayout.KEY_OFFSET, value);
     }
 
     public int deliveryCount(final int id) {

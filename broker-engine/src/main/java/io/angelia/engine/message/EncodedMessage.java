@@ -116,6 +116,38 @@ public final class EncodedMessage {
         return same;
     }
 
+    /**
+     * The hash of the ordering key (JMSXGroupID); 0 when the message has none, or an empty one. An absent one costs one look.
+     */
+    public long key() {
+        final int end = buffer.getInt(offset + PROPERTIES_OFFSET_OFFSET, LITTLE_ENDIAN);
+        if (end < VARIABLE_OFFSET + Short.BYTES || end > headerLength() || shortLength(end - Short.BYTES) == ABSENT) {
+            return OrderingKey.NONE; // text never ends with the bytes that say that there is none
+        }
+        final int at = groupIdAt(end);
+        return at < 0 ? OrderingKey.NONE : OrderingKey.hash(buffer, offset + at + Short.BYTES, shortLength(at));
+    }
+
+    /** The ordering key itself; null when the message has none. */
+    public String keyText() {
+        final int at = groupIdAt(buffer.getInt(offset + PROPERTIES_OFFSET_OFFSET, LITTLE_ENDIAN));
+        return at < 0 ? null : buffer.getStringWithoutLengthUtf8(offset + at + Short.BYTES, shortLength(at));
+    }
+
+    /** Where the group id begins with its length; -1 when there is none. */
+    private int groupIdAt(final int end) {
+        int at = VARIABLE_OFFSET;
+        for (int i = 0; i < HEADERS_BEFORE_USER_ID + 1 && at <= end - Short.BYTES; i++) {
+            final int skipped = shortLength(at);
+            at += Short.BYTES + (skipped == ABSENT ? 0 : skipped);
+        }
+        if (at > end - Short.BYTES) {
+            return -1;
+        }
+        final int textLength = shortLength(at);
+        return textLength == ABSENT || at + Short.BYTES + textLength > end ? -1 : at;
+    }
+
     public boolean isPersistent() {
         return (buffer.getByte(offset + FLAGS_OFFSET) & FLAG_PERSISTENT) != 0;
     }

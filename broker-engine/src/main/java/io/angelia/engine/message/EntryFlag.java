@@ -19,6 +19,14 @@ public final class EntryFlag {
     /** Came into its queue after the last unclean end, although its position lies before: nobody saw it then. */
     public static final int UNSEEN = 1 << 6;
 
+    /**
+     * In flight, with its end recorded: nothing can bring it back but a crash, which forgets the flag.
+     */
+    public static final int DECIDED = 1 << 7;
+
+    /** In flight, and a prepared branch decides what becomes of it; says so only while the engine runs. */
+    public static final int PREPARED = 1 << 8;
+
     /** Deliveries of it have failed: there is a story of them. */
     public static final int HAS_FAILED = 1 << 9;
     /** It is a dead letter. */

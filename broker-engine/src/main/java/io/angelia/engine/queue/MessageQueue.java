@@ -5,14 +5,17 @@ import static io.angelia.engine.memory.EntrySpace.NIL;
 
 import io.angelia.engine.memory.EntryList;
 import io.angelia.engine.memory.EntrySpace;
+import io.angelia.engine.memory.LaneSpace;
 import io.angelia.engine.message.EntryFlag;
 import io.angelia.engine.message.EntryState;
+import io.angelia.engine.message.OrderingKey;
 import io.angelia.engine.schedule.TimerWheel;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The entries of one JMS queue or one subscription, and the consumers that share them.
+ * The entries of one JMS queue or one subscription, and the consumers that share them. Entries with an ordering key are in
+ * {@link Lanes}, all others in chains by priority.
  *
  * <p>Each change of an entry's state is one method here that checks what the entry was before; a violation means that the
  * index is damaged, and is an {@link IllegalStateException} that stops the engine.
@@ -38,6 +41,7 @@ public final class MessageQueue {
     private final boolean durable;
     private final QueuePolicy policy;
     private final EntrySpace entries;
+    private final LaneSpace laneSpace;
     private final TimerWheel timers;
     private final DispatchQueue dispatchQueue;
 
@@ -46,15 +50,18 @@ public final class MessageQueue {
     private final int[] lastReturn = new int[PRIORITIES];
     private final EntryList inFlight;
     private final EntryList delayed;
+    private final Lanes lanes;
     private int readyMask;
     private int returnedMask;
+    /** Without those in lanes. */
     private long readyCount;
+
     private long bytes;
     private long nextSequence = 1;
 
-    private final List<QueueConsumer> consumers = new ArrayList<>();
+    private final Takers takers;
     private final List<SearchCursor> cursors = new ArrayList<>();
-    private int nextConsumer;
+    private int lastTakerNumber;
     private boolean searchPaused;
     private boolean closing;
     private final DispatchMark mark = new DispatchMark();
@@ -75,6 +82,7 @@ public final class MessageQueue {
             final boolean durable,
             final QueuePolicy policy,
             final EntrySpace entries,
+            final LaneSpace laneSpace,
             final TimerWheel timers,
             final DispatchQueue dispatchQueue) {
         this.id = id;
@@ -82,6 +90,7 @@ public final class MessageQueue {
         this.durable = durable;
         this.policy = policy;
         this.entries = entries;
+        this.laneSpace = laneSpace;
         this.timers = timers;
         this.dispatchQueue = dispatchQueue;
         for (int p = 0; p < PRIORITIES; p++) {
@@ -91,6 +100,8 @@ public final class MessageQueue {
         }
         inFlight = new EntryList(entries);
         delayed = new EntryList(entries);
+        takers = new Takers(policy.exclusive());
+        lanes = new Lanes(this, entries, laneSpace, timers);
     }
 
     public int id() {
@@ -113,20 +124,26 @@ public final class MessageQueue {
         return mark;
     }
 
+    /** Messages that wait for nothing but their turn, whoever holds their key. */
     public long readyCount() {
-        return readyCount;
+        return readyCount + lanes.readyCount();
     }
 
     public long inFlightCount() {
-        return inFlight.size();
+        return inFlight.size() + lanes.inFlightCount();
     }
 
     public long delayedCount() {
-        return delayed.size();
+        return delayed.size() + lanes.delayedCount();
     }
 
     public long count() {
-        return readyCount + inFlight.size() + delayed.size();
+        return readyCount() + inFlightCount() + delayedCount();
+    }
+
+    /** Ordering keys of which there are messages, but for those whose time has not come. */
+    public int keyCount() {
+        return lanes.count();
     }
 
     /** Encoded bytes of all messages of the queue. */
@@ -189,9 +206,14 @@ public final class MessageQueue {
         bytes += entries.length(entry);
     }
 
-    /** Ready → in flight. */
+    /** Ready → in flight, without a consumer. */
     public void take(final int entry) {
         checkState(entry, EntryState.READY, "take");
+        final long key = keyOf(entry);
+        if (key != OrderingKey.NONE) {
+            lanes.take(entry, key, entries.due(entry));
+            return;
+        }
         unlinkReady(entry);
         entries.state(entry, EntryState.IN_FLIGHT);
         inFlight.append(entry);
@@ -200,6 +222,11 @@ public final class MessageQueue {
     /** In flight → ready, at its old place. */
     public void giveBack(final int entry) {
         checkState(entry, EntryState.IN_FLIGHT, "give back");
+        final long key = keyOf(entry);
+        if (key != OrderingKey.NONE) {
+            lanes.giveBack(entry, key);
+            return;
+        }
         inFlight.unlink(entry);
         insertReturned(entry);
     }
@@ -207,6 +234,11 @@ public final class MessageQueue {
     /** In flight → delayed until {@code dueMs}. */
     public void delay(final int entry, final long dueMs) {
         checkState(entry, EntryState.IN_FLIGHT, "delay");
+        final long key = keyOf(entry);
+        if (key != OrderingKey.NONE) {
+            lanes.delay(entry, key, dueMs);
+            return;
+        }
         inFlight.unlink(entry);
         appendDelayed(entry, dueMs);
     }
@@ -214,6 +246,10 @@ public final class MessageQueue {
     /** Delayed → ready: behind the others at its first delivery, at its old place later. */
     public void becomeReady(final int entry, final long expirationMs) {
         checkState(entry, EntryState.DELAYED, "become ready");
+        if (waitsInLane(entry)) {
+            lanes.endDelay(entry, keyOf(entry), expirationMs);
+            return;
+        }
         timers.cancel(entry);
         delayed.unlink(entry);
         final boolean first = entries.deliveryCount(entry) == 0;
@@ -242,26 +278,88 @@ public final class MessageQueue {
     /** Delayed → in flight, because a record tells of a delivery that came after the delay. */
     public void takeDelayed(final int entry, final long expirationMs) {
         checkState(entry, EntryState.DELAYED, "take");
-        timers.cancel(entry);
-        delayed.unlink(entry);
-        entries.flags(entry, entries.flags(entry) & ~EntryFlag.DUE_IS_DELIVERY);
-        entries.due(entry, expirationMs);
-        entries.state(entry, EntryState.IN_FLIGHT);
-        inFlight.append(entry);
+        if (waitsInLane(entry)) {
+            lanes.take(entry, keyOf(entry), expirationMs);
+            return;
+        }
+        becomeReady(entry, expirationMs);
+        take(entry);
     }
 
     /** Any state of a queue → out of it. The caller frees the entry. */
     public void remove(final int entry) {
-        switch (entries.state(entry)) {
-            case EntryState.READY -> unlinkReady(entry);
-            case EntryState.DELAYED -> {
-                timers.cancel(entry);
-                delayed.unlink(entry);
-            }
-            case EntryState.IN_FLIGHT, EntryState.ACKNOWLEDGED_IN_TRANSACTION -> inFlight.unlink(entry);
-            default -> throw illegalMove(entry, "remove");
+        final int state = entries.state(entry);
+        if (state == EntryState.FREE || state == EntryState.STAGED) {
+            throw illegalMove(entry, "remove");
+        }
+        final long key = keyOf(entry);
+        if (state == EntryState.DELAYED && !waitsInLane(entry)) {
+            timers.cancel(entry);
+            delayed.unlink(entry);
+        } else if (key != OrderingKey.NONE) {
+            lanes.remove(entry, key);
+        } else if (state == EntryState.READY) {
+            unlinkReady(entry);
+        } else {
+            inFlight.unlink(entry);
         }
         bytes -= entries.length(entry);
+    }
+
+    /** The delivery has failed, and what becomes of the message is about to be recorded: its key stands still from now on. */
+    public void failing(final int entry) {
+        final long key = keyOf(entry);
+        if (key != OrderingKey.NONE) {
+            checkState(entry, EntryState.IN_FLIGHT, "fail");
+            undecided(entry);
+            lanes.failing(entry, key);
+        }
+    }
+
+    // ---- decisions on what is in flight, as far as order depends on them
+
+    /** The end of the entry, which is in flight, was recorded: it does not come back any more. */
+    public void decided(final int entry) {
+        if (keyOf(entry) != OrderingKey.NONE) {
+            entries.flags(entry, entries.flags(entry) | EntryFlag.DECIDED);
+        }
+    }
+
+    /** What was said by {@link #decided} does not happen. */
+    public void undecided(final int entry) {
+        entries.flags(entry, entries.flags(entry) & ~EntryFlag.DECIDED);
+    }
+
+    /** A prepared branch decides from now on what becomes of the entry, which is in flight. */
+    public void prepared(final int entry) {
+        final long key = keyOf(entry);
+        if (key != OrderingKey.NONE) {
+            undecided(entry);
+            lanes.prepared(entry, key);
+        }
+    }
+
+    /**
+     * Where those of the key begin that are in flight and not decided, or that came back.
+     *
+     * @return a sequence; Long.MAX_VALUE for {@link OrderingKey#NONE} and when there are none.
+     */
+    public long firstUndecided(final long key) {
+        return key == OrderingKey.NONE ? Long.MAX_VALUE : lanes.firstUndecided(key);
+    }
+
+    /** The key by which the queue keeps the entry in order; {@link OrderingKey#NONE} for none. */
+    public long keyOf(final int entry) {
+        return switch (policy.order()) {
+            case KEY -> entries.key(entry);
+            case GLOBAL -> OrderingKey.WHOLE_QUEUE;
+            case NONE -> OrderingKey.NONE;
+        };
+    }
+
+    /** True for an entry with a key that has its place among the others already: its delay is one before another attempt. */
+    private boolean waitsInLane(final int entry) {
+        return keyOf(entry) != OrderingKey.NONE && entries.deliveryCount(entry) > 0;
     }
 
     private void appendDelayed(final int entry, final long dueMs) {
@@ -273,6 +371,11 @@ public final class MessageQueue {
     }
 
     private void appendReady(final int entry) {
+        final long key = keyOf(entry);
+        if (key != OrderingKey.NONE) {
+            lanes.append(entry, key);
+            return;
+        }
         final int priority = entries.priority(entry);
         entries.state(entry, EntryState.READY);
         entries.flags(entry, entries.flags(entry) & ~EntryFlag.RETURNED);
@@ -351,8 +454,20 @@ public final class MessageQueue {
 
     // ---- order
 
-    /** The entry that is next in order, or NIL. */
+    /**
+     * The entry that is next in order, or NIL: of an ordering key, which only a consumer that holds it may go on with, it names the
+     * first entry only while nobody holds the key.
+     */
     public int first() {
+        final int withoutKey = firstWithoutKey();
+        final int withKey = lanes.firstReady();
+        if (withoutKey == NIL || withKey == NIL) {
+            return withoutKey == NIL ? withKey : withoutKey;
+        }
+        return lanes.orderOf(withKey) < lanes.orderOf(withoutKey) ? withKey : withoutKey;
+    }
+
+    private int firstWithoutKey() {
         final int mask = readyMask | returnedMask;
         if (mask == 0) {
             return NIL;
@@ -397,15 +512,18 @@ public final class MessageQueue {
     // ---- consumers
 
     public int consumerCount() {
-        return consumers.size();
+        return takers.count();
     }
 
+    /** One of the consumers, in the order of priorities; {@code index} is below {@link #consumerCount}. */
     public QueueConsumer consumer(final int index) {
-        return consumers.get(index);
+        return takers.get(index).consumer();
     }
 
     public void addConsumer(final QueueConsumer consumer) {
-        consumers.add(consumer);
+        final Taker taker = new Taker(consumer, ++lastTakerNumber, laneSpace);
+        takers.add(taker);
+        lanes.add(taker);
         if (consumer.cursor() != null) {
             cursors.add(consumer.cursor());
         }
@@ -413,7 +531,10 @@ public final class MessageQueue {
     }
 
     public void removeConsumer(final QueueConsumer consumer) {
-        consumers.remove(consumer);
+        final Taker removed = takers.remove(consumer);
+        if (removed != null) {
+            lanes.remove(removed);
+        }
         if (consumer.cursor() != null) {
             cursors.remove(consumer.cursor());
         }
@@ -427,9 +548,18 @@ public final class MessageQueue {
 
     /** Asks for a turn, when somebody could take something. */
     public void scheduleDispatch() {
-        if (!dispatchScheduled && !closing && readyCount > 0 && !consumers.isEmpty()) {
+        if (!dispatchScheduled && mayDispatch() && hasDeliverable()) {
             dispatchQueue.add(this);
         }
+    }
+
+    /** Whether anything at all may be handed out now. */
+    private boolean mayDispatch() {
+        return !closing && takers.count() > 0;
+    }
+
+    private boolean hasDeliverable() {
+        return readyCount > 0 || lanes.hasDeliverable();
     }
 
     /**
@@ -439,20 +569,19 @@ public final class MessageQueue {
      */
     public int dispatch(final int limit, final DispatchGate gate) {
         int handed = 0;
-        int idle = 0;
         searchPaused = false;
-        while (idle < consumers.size() && readyCount > 0 && !closing) {
+        takers.beginRound();
+        while (mayDispatch() && hasDeliverable()) {
             if (handed >= limit) {
                 scheduleDispatch();
                 return handed;
             }
-            if (nextConsumer >= consumers.size()) {
-                nextConsumer = 0;
+            final Taker taker = takers.ask();
+            if (taker == null) {
+                break;
             }
-            final QueueConsumer consumer = consumers.get(nextConsumer++);
-            final int entry = consumer.hasCredit() ? candidate(consumer) : NIL;
+            final int entry = taker.consumer().hasCredit() ? candidate(taker) : NIL;
             if (entry == NIL) {
-                idle++;
                 continue;
             }
             final int verdict = gate.check(this, entry);
@@ -460,13 +589,13 @@ public final class MessageQueue {
                 return handed;
             }
             handed++;
-            idle = 0;
             if (verdict == GO) {
-                take(entry);
-                consumer.deliver(entry);
+                take(entry, taker);
+                taker.consumer().deliver(entry);
             } else {
-                nextConsumer--;
+                takers.keepTurn();
             }
+            takers.beginRound();
         }
         if (searchPaused) {
             scheduleDispatch();
@@ -474,16 +603,29 @@ public final class MessageQueue {
         return handed;
     }
 
-    private int candidate(final QueueConsumer consumer) {
-        if (consumer.cursor() == null) {
-            return first();
+    private void take(final int entry, final Taker taker) {
+        final long key = keyOf(entry);
+        if (key != OrderingKey.NONE) {
+            checkState(entry, EntryState.READY, "take");
+            lanes.take(entry, key, taker);
+        } else {
+            take(entry);
         }
-        final int entry = search(consumer);
-        if (entry == SEARCH_PAUSED) {
+    }
+
+    /** What the consumer should take next; NIL for nothing. */
+    private int candidate(final Taker taker) {
+        final LaneSearch search = taker.search();
+        final int withoutKey = search == null ? firstWithoutKey() : search(taker.consumer());
+        if (withoutKey == SEARCH_PAUSED || (search != null && !search.look(lanes, SEARCH_LIMIT))) {
             searchPaused = true;
             return NIL;
         }
-        return entry;
+        final int withKey = lanes.next(taker);
+        if (withoutKey == NIL || withKey == NIL) {
+            return withoutKey == NIL ? withKey : withoutKey;
+        }
+        return lanes.orderOf(withKey) < lanes.orderOf(withoutKey) ? withKey : withoutKey;
     }
 
     // ---- end of the queue
@@ -501,12 +643,13 @@ public final class MessageQueue {
 
     /** Calls {@code visitor} for every entry of the queue, in no particular order; it must not change the chains. */
     public void forEach(final EntryVisitor visitor) {
-        for (int p = 0; p < PRIORITIES; p++) {
-            visit(ready[p], visitor);
-            visit(returned[p], visitor);
-        }
-        visit(inFlight, visitor);
+        forEachVisible(visitor);
         visit(delayed, visitor);
+        lanes.forEach(entry -> {
+            if (entries.state(entry) == EntryState.DELAYED) {
+                visitor.onEntry(entry);
+            }
+        });
     }
 
     /** Calls {@code visitor} for every entry that waits or is with a consumer, but not for those delayed. */
@@ -516,6 +659,11 @@ public final class MessageQueue {
             visit(returned[p], visitor);
         }
         visit(inFlight, visitor);
+        lanes.forEach(entry -> {
+            if (entries.state(entry) != EntryState.DELAYED) {
+                visitor.onEntry(entry);
+            }
+        });
     }
 
     private void visit(final EntryList chain, final EntryVisitor visitor) {
@@ -533,7 +681,19 @@ public final class MessageQueue {
         nextSequence = Math.max(nextSequence, entries.sequence(entry) + 1);
         entries.next(entry, NIL);
         entries.prev(entry, NIL);
-        if (state == EntryState.DELAYED) {
+        entries.flags(entry, entries.flags(entry) & ~(EntryFlag.DECIDED | EntryFlag.PREPARED));
+        if (state == EntryState.DELAYED && !waitsInLane(entry)) {
+            delayed.append(entry);
+            timers.schedule(entry, entries.due(entry));
+            return;
+        }
+        if (state == EntryState.IN_FLIGHT) {
+            entries.state(entry, EntryState.READY);
+        }
+        final long key = keyOf(entry);
+        if (key != OrderingKey.NONE) {
+            lanes.restore(entry, key);
+        } else if (state == EntryState.DELAYED) {
             delayed.append(entry);
             timers.schedule(entry, entries.due(entry));
         } else if (state == EntryState.ACKNOWLEDGED_IN_TRANSACTION) {

@@ -6,6 +6,9 @@ public interface QueueConsumer {
     /** True when it takes one more entry now. */
     boolean hasCredit();
 
+    /** Consumers with a higher one get messages first, as long as they can take some; does not change. */
+    int priority();
+
     /** Where its search stands; null when it takes whatever comes first. */
     SearchCursor cursor();
 

@@ -7,6 +7,8 @@ package io.angelia.engine.queue;
  * @param redelivery        when a message whose delivery failed is tried again, and when no more.
  * @param deadLetterQueue   name with prefix.
  * @param expiryQueue       name with prefix; null to drop what expires.
+ * @param order             what keeps the order in which messages are processed.
+ * @param exclusive         true when one consumer at a time gets messages and the others stand by.
  * @param maxMessages       messages that may wait; -1 for no limit.
  * @param maxBytes          encoded bytes that may wait; -1 for no limit.
  * @param asyncDurability   true when a send is answered before it is forced.
@@ -16,6 +18,8 @@ public record QueuePolicy(
         RedeliveryPolicy redelivery,
         String deadLetterQueue,
         String expiryQueue,
+        KeyOrder order,
+        boolean exclusive,
         long maxMessages,
         long maxBytes,
         boolean asyncDurability,

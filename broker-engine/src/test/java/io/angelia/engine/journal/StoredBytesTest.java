@@ -2,6 +2,7 @@
 package io.angelia.engine.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,10 +27,10 @@ class StoredBytesTest {
             "61206d65737361676520746861742077617320636f6d6d697474",
             "000000000000");
 
-    private static final String CHECKPOINT_OF_VERSION_1 = String.join(
+    private static final String CHECKPOINT_OF_VERSION_2 = String.join(
             "",
             // the header: position 4096
-            "414e47454c434b50805cb7350100000000100000000000000000000000000000",
+            "414e47454c434b504744736c0200000000100000000000000000000000000000",
             // section 0 of type 3 with 3 bytes, and filling
             "0300000003000000c5ecb7d6000000000102030000000000",
             // the end
@@ -53,7 +54,7 @@ class StoredBytesTest {
     }
 
     @Test
-    void shouldWriteCheckpointsAsInVersion1() throws IOException {
+    void shouldWriteCheckpointsAsInVersion2() throws IOException {
         // given, when
         try (CheckpointStore.Writer writer = new FileCheckpointStore(storage).begin(4096)) {
             writer.write(3, new UnsafeBuffer(new byte[] {1, 2, 3}), 0, 3);
@@ -62,7 +63,7 @@ class StoredBytesTest {
 
         // then
         final byte[] content = storage.contentOf(CheckpointLayout.nameOf(4096));
-        assertThat(hex(content, content.length)).isEqualTo(CHECKPOINT_OF_VERSION_1);
+        assertThat(hex(content, content.length)).isEqualTo(CHECKPOINT_OF_VERSION_2);
     }
 
     @Test
@@ -79,9 +80,9 @@ class StoredBytesTest {
     }
 
     @Test
-    void shouldReadCheckpointsOfVersion1() throws IOException {
+    void shouldReadCheckpointsOfVersion2() throws IOException {
         // given
-        write(storage.createGrowing(CheckpointLayout.nameOf(4096)), CHECKPOINT_OF_VERSION_1);
+        write(storage.createGrowing(CheckpointLayout.nameOf(4096)), CHECKPOINT_OF_VERSION_2);
 
         // when
         try (CheckpointStore.Reader reader = new FileCheckpointStore(storage).openNewest()) {
@@ -91,6 +92,17 @@ class StoredBytesTest {
                 assertThat(buffer.getByte(offset + length - 1)).isEqualTo((byte) 3);
             });
         }
+    }
+
+    @Test
+    void shouldRefuseCheckpointsOfOlderReleases() throws IOException {
+        write(
+                storage.createGrowing(CheckpointLayout.nameOf(4096)),
+                CHECKPOINT_OF_VERSION_2.replace("504744736c02", "50805cb73501"));
+
+        assertThatThrownBy(() -> new FileCheckpointStore(storage).openNewest())
+                .isInstanceOf(JournalException.class)
+                .hasMessageContaining("has version 1, but this release reads version 2");
     }
 
     private static void write(final StorageFile file, final String hex) throws IOException {

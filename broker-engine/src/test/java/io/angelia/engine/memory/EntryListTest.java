@@ -31,8 +31,7 @@ class EntryListTest {
             entries.prev(id, 7);
             entries.timerNext(id, 8);
             entries.timerPrev(id, 9);
-            entries.lane(id, 10);
-            entries.holder(id, 11);
+            entries.key(id, 10L << 40);
             entries.deliveryCount(id, 70_000);
             entries.state(id, 200);
             entries.priority(id, 9);
@@ -47,8 +46,7 @@ class EntryListTest {
             assertThat(entries.prev(id)).isEqualTo(7);
             assertThat(entries.timerNext(id)).isEqualTo(8);
             assertThat(entries.timerPrev(id)).isEqualTo(9);
-            assertThat(entries.lane(id)).isEqualTo(10);
-            assertThat(entries.holder(id)).isEqualTo(11);
+            assertThat(entries.key(id)).isEqualTo(10L << 40);
             assertThat(entries.deliveryCount(id)).isEqualTo(65_535);
             assertThat(entries.state(id)).isEqualTo(200);
             assertThat(entries.priority(id)).isEqualTo(9);

@@ -69,7 +69,7 @@ final class ConsumerHistory {
                 && !copy.isDeadLetter()
                 && copy.offer().content().deliveryMs() == 0) {
             firstDeliveries.record(copy);
-            if (!holder.isSearched()) {
+            if (!holder.isSearched() || copy.key() != null) {
                 holder.firstDeliveries().record(copy);
             }
         }

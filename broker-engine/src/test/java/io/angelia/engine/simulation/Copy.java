@@ -40,6 +40,12 @@ final class Copy {
 
     private boolean arrivedWhileAway;
     private final boolean expected;
+    /** Since its first delivery, its place among those of its key. */
+    private long place;
+    /** Its place may have changed unseen. */
+    private boolean unordered;
+    /** While it is in flight. */
+    private ConsumerHistory consumer;
 
     Copy(final Offer offer, final Holder holder, final boolean certain) {
         this.offer = offer;
@@ -99,6 +105,49 @@ final class Copy {
                 && state == State.WAITING
                 && expirationMs > 0
                 && clock.latestMs() >= expirationMs;
+    }
+
+    // Order by key.
+
+    /** What keeps it in order where it is; null for nothing. */
+    String key() {
+        return holder.keyOf(offer.content());
+    }
+
+    /** 0 before its first delivery. */
+    long place() {
+        return place;
+    }
+
+    void place(final long number) {
+        place = number;
+    }
+
+    boolean isUnordered() {
+        return unordered;
+    }
+
+    /** Who has it; null when that is not known. */
+    ConsumerHistory consumer() {
+        return consumer;
+    }
+
+    void consumer(final ConsumerHistory by) {
+        consumer = by;
+    }
+
+    /** True when it waits for sure, so that nothing behind it may go out. */
+    boolean standsInFront() {
+        return state == State.WAITING
+                && certain
+                && deadLetter == null
+                && offer.status() == Offer.Status.ANSWERED
+                && offer.content().expirationMs() == 0;
+    }
+
+    /** True while a prepared branch decides what becomes of it. */
+    boolean isPrepared() {
+        return isHeld() && claimedBy.state() == TransactionHistory.State.PREPARED;
     }
 
     boolean hasFailed() {
@@ -195,6 +244,7 @@ final class Copy {
 
     /** Whether it moved is unknown; when it comes again, it may be another move, of which nobody saw anything. */
     private void moveInDoubt() {
+        unordered = true;
         certain = false;
         handed = false;
         mayBeMarked = true;
@@ -330,6 +380,10 @@ final class Copy {
             return;
         }
         mayBeMarked = true;
+        consumer = null;
+        unordered |= !certain
+                || offer.status() != Offer.Status.ANSWERED
+                || offer.content().deliveryMs() > 0;
         if (durableFailures < mostFailures) {
             notBeforeMs = 0;
         }
@@ -364,6 +418,8 @@ final class Copy {
             state = State.SETTLED;
         }
         readySinceCycle = Long.MAX_VALUE;
+        consumer = null;
+        unordered |= offer.content().deliveryMs() > 0;
     }
 
     /** True when it had to be delivered if its transaction committed. */

@@ -26,5 +26,6 @@ enum Feature {
     POWER_LOSS,
     FAILED_FORCES,
     SHORT_SPACE,
-    BRANCHES
+    BRANCHES,
+    KEYS
 }

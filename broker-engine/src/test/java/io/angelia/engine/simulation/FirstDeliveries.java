@@ -13,7 +13,8 @@ final class FirstDeliveries {
         final Key key = new Key(
                 content.producerId(),
                 copy.offer().line(),
-                content.priority(),
+                copy.key(),
+                copy.key() == null ? content.priority() : 0,
                 content.persistent(),
                 copy.offer().isChunked());
         final Long before = highest.put(key, content.sequence());
@@ -22,5 +23,6 @@ final class FirstDeliveries {
         }
     }
 
-    private record Key(long producerId, long line, int priority, boolean persistent, boolean chunked) {}
+    private record Key(
+            long producerId, long line, String orderingKey, int priority, boolean persistent, boolean chunked) {}
 }

@@ -195,6 +195,8 @@ final class History {
         if (!consumer.selects()) {
             checkPrecedence(copy);
         }
+        holder.keyOrder().delivering(copy, consumer, occurrences);
+        copy.consumer(consumer);
         copy.deliver(message.deliveryCount(), message.redelivered(), clock);
         if (offer.status() == Offer.Status.PENDING) {
             answered(offer);
@@ -260,7 +262,7 @@ final class History {
     private void checkPrecedence(final Copy copy) {
         final MessageContent content = copy.offer().content();
         for (final Copy other : copy.holder().open()) {
-            if (other != copy && other.wasReadyBefore(completedCycles + 1)) {
+            if (other != copy && other.key() == null && other.wasReadyBefore(completedCycles + 1)) {
                 final MessageContent earlier = other.offer().content();
                 final boolean sameLine = earlier.producerId() == content.producerId()
                         && other.offer().line() == copy.offer().line()
@@ -439,6 +441,7 @@ final class History {
     // Transactions.
 
     void committing(final SessionHistory session, final TransactionHistory transaction) {
+        checkTurn(transaction);
         transaction.committing();
         unresolved.add(transaction);
         for (final Copy copy : transaction.acknowledged()) {
@@ -452,9 +455,33 @@ final class History {
                 .forEach(this::place);
     }
 
+    /** What a transaction consumes for good must not be behind anything that may come again. */
+    private void checkTurn(final TransactionHistory transaction) {
+        for (final Copy copy : transaction.acknowledged()) {
+            final String obstacle =
+                    copy.claimedBy() == transaction ? copy.holder().keyOrder().obstacle(copy, transaction) : null;
+            if (obstacle != null) {
+                transaction.outOfTurn(obstacle);
+                return;
+            }
+        }
+    }
+
+    /** True for the answer to a transaction that wants to consume a message ahead of an earlier one of its key. */
+    boolean isOutOfTurn(final TransactionHistory transaction, final ErrorCode code, final String reason) {
+        final boolean outOfTurn = code == ErrorCode.TRANSACTION_ROLLED_BACK
+                && reason.startsWith("out of turn")
+                && transaction.acknowledged().stream().anyMatch(copy -> copy.key() != null);
+        if (outOfTurn) {
+            occurrences.count(Occurrence.KEY_OUT_OF_TURN);
+        }
+        return outOfTurn;
+    }
+
     /** @param again true when the commit was asked before, on a connection that is no more. */
     void commitRefused(
             final TransactionHistory transaction, final ErrorCode code, final String reason, final boolean again) {
+        isOutOfTurn(transaction, code, reason);
         final boolean expected = code == ErrorCode.TRANSACTION_ROLLED_BACK
                 || (again && code == ErrorCode.UNKNOWN_TRANSACTION)
                 || code == ErrorCode.RESOURCE_LIMIT;
@@ -480,6 +507,9 @@ final class History {
 
     /** Prepare is asked: from now on what the branch acknowledged is with nobody else, unless that fails. */
     void preparing(final TransactionHistory branch) {
+        if (branch.state() == TransactionHistory.State.OPEN) {
+            checkTurn(branch);
+        }
         branch.state(TransactionHistory.State.PREPARING);
         acknowledge(branch);
     }
@@ -491,12 +521,17 @@ final class History {
     }
 
     void prepared(final TransactionHistory branch) {
+        branch.checkInTurn();
+        if (branch.acknowledged().stream().anyMatch(copy -> copy.key() != null)) {
+            occurrences.count(Occurrence.KEY_PREPARED);
+        }
         branch.state(TransactionHistory.State.PREPARED);
     }
 
     /** @param prepared true when it is prepared for sure, so that it cannot be rolled back any more. */
     void committingBranch(final TransactionHistory branch, final boolean prepared) {
         if (branch.state() == TransactionHistory.State.OPEN) {
+            checkTurn(branch);
             acknowledge(branch);
         }
         if (branch.state() != TransactionHistory.State.COMMITTED) {
@@ -594,7 +629,7 @@ final class History {
                 continue;
             }
             for (final Copy copy : subscription.open()) {
-                if (copy.isOwed(clock)) {
+                if (copy.isOwed(clock) && !subscription.keyOrder().isHeld(copy)) {
                     throw new Violation("missed by a subscriber: " + copy);
                 }
             }

@@ -33,6 +33,7 @@ final class Holder {
     private final Map<Offer, Copy> copies = new HashMap<>();
     private final List<Copy> open = new ArrayList<>();
     private final FirstDeliveries firstDeliveries = new FirstDeliveries();
+    private final KeyOrderCheck keyOrder = new KeyOrderCheck();
     private Presence presence = Presence.PRESENT;
     private boolean mayKeepExhausted;
     private boolean searched;
@@ -313,6 +314,19 @@ final class Holder {
     /** Order over all its consumers, kept as long as none of them selects. */
     FirstDeliveries firstDeliveries() {
         return firstDeliveries;
+    }
+
+    /** The key that keeps a message in order here; null for none. */
+    String keyOf(final MessageContent content) {
+        return switch (settings.order()) {
+            case KEY -> content.key();
+            case GLOBAL -> "";
+            case NONE -> null;
+        };
+    }
+
+    KeyOrderCheck keyOrder() {
+        return keyOrder;
     }
 
     @Override

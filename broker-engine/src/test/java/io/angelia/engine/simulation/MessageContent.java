@@ -12,6 +12,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * @param destination  with its kind as prefix.
  * @param expirationMs ms since the epoch, 0 for never.
  * @param deliveryMs   ms since the epoch, 0 for at once.
+ * @param key          ordering key, null for none.
  * @param color        a property that selectors look at.
  * @param weight       another one, 0..99.
  */
@@ -23,6 +24,7 @@ record MessageContent(
         int priority,
         long expirationMs,
         long deliveryMs,
+        String key,
         String color,
         int weight,
         int bodyLength) {
@@ -33,9 +35,15 @@ record MessageContent(
         final UnsafeBuffer buffer = new UnsafeBuffer(new byte[CAPACITY_BESIDE_BODY + bodyLength]);
         int offset = MessageLayout.VARIABLE_OFFSET;
         offset = putText(buffer, offset, destination);
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 4; i++) {
             buffer.putShort(offset, (short) MessageLayout.ABSENT);
             offset += Short.BYTES;
+        }
+        if (key == null) {
+            buffer.putShort(offset, (short) MessageLayout.ABSENT);
+            offset += Short.BYTES;
+        } else {
+            offset = putText(buffer, offset, key);
         }
         final int propertiesOffset = offset;
         buffer.putShort(offset, (short) 2);

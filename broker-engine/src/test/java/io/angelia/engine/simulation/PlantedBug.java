@@ -2,7 +2,9 @@
 package io.angelia.engine.simulation;
 
 import io.angelia.engine.DeliveredMessage;
+import io.angelia.engine.DestinationSettings;
 import io.angelia.engine.journal.Log;
+import io.angelia.engine.queue.KeyOrder;
 import io.angelia.engine.record.RecordType;
 import org.agrona.DirectBuffer;
 
@@ -92,6 +94,36 @@ enum PlantedBug {
         Log plantIn(final Log log, final Occurrences occurrences) {
             return new ForgetfulLog(log, occurrences, RecordType.ROLLBACK, 2);
         }
+    },
+
+    /** Keys move while something of them is in flight, and what failed is overtaken. */
+    IGNORES_KEYS {
+        @Override
+        Log plantIn(final Log log, final Occurrences occurrences) {
+            return new WatchedLog(log, occurrences);
+        }
+
+        @Override
+        DestinationSettings change(final DestinationSettings settings) {
+            return settings.order() == KeyOrder.KEY
+                    ? settings.toBuilder().order(KeyOrder.NONE).build()
+                    : settings;
+        }
+    },
+
+    /** A queue that should be in one order keeps only its keys in order. */
+    TAKES_ALL_FOR_KEYS {
+        @Override
+        Log plantIn(final Log log, final Occurrences occurrences) {
+            return new WatchedLog(log, occurrences);
+        }
+
+        @Override
+        DestinationSettings change(final DestinationSettings settings) {
+            return settings.order() == KeyOrder.GLOBAL
+                    ? settings.toBuilder().order(KeyOrder.KEY).build()
+                    : settings;
+        }
     };
 
     abstract Log plantIn(Log log, Occurrences occurrences);
@@ -99,6 +131,11 @@ enum PlantedBug {
     /** What a consumer sees of a delivery. */
     DeliveredMessage show(final DeliveredMessage message) {
         return message;
+    }
+
+    /** What the engine is told of a destination. */
+    DestinationSettings change(final DestinationSettings settings) {
+        return settings;
     }
 
     private record SeeminglyFirst(DeliveredMessage message) implements DeliveredMessage {

@@ -2,6 +2,7 @@
 package io.angelia.engine.simulation;
 
 import io.angelia.engine.DestinationSettings;
+import io.angelia.engine.queue.KeyOrder;
 import io.angelia.wire.message.MessageLayout;
 import java.util.EnumSet;
 import java.util.List;
@@ -33,7 +34,9 @@ record Scenario(
             "queue://impatient",
             "queue://patient",
             "queue://async",
-            "queue://small");
+            "queue://small",
+            "queue://global",
+            "queue://keyless");
     private static final List<String> TOPICS = List.of("topic://news", "topic://prices");
 
     private static final double FEATURE_PROBABILITY = 0.6;
@@ -88,6 +91,10 @@ record Scenario(
                         .maxSizeMessages(20)
                         .maxSizeBytes(40_000)
                         .build();
+            case "queue://global" ->
+                DestinationSettings.builder().order(KeyOrder.GLOBAL).build();
+            case "queue://keyless" ->
+                DestinationSettings.builder().order(KeyOrder.NONE).build();
             default -> {
                 final boolean passing = name.startsWith(MessageLayout.TEMPORARY_QUEUE_PREFIX)
                         || (name.contains("?subscription=") && !name.contains("durable"));

@@ -109,7 +109,7 @@ final class SimulatedBroker {
                     .volatileStorage(inScratch)
                     .idGenerator(dice::nextLong)
                     .errorHandler(this::onError)
-                    .destinationSettings(scenario::destinationSettings)
+                    .destinationSettings(name -> bug.change(scenario.destinationSettings(name)))
                     .chunkLength(scenario.chunkLength())
                     .maxMessageLength(MAX_MESSAGE_LENGTH)
                     .checkpointIntervalBytes(2L * scenario.segmentLength())

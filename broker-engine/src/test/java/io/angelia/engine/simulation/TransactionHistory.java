@@ -28,6 +28,7 @@ final class TransactionHistory {
     private boolean refused;
     private boolean promised;
     private String evidence = "";
+    private String outOfTurn;
 
     TransactionHistory(final long producerId, final long id) {
         this.producerId = producerId;
@@ -65,6 +66,18 @@ final class TransactionHistory {
 
     boolean isRefused() {
         return refused;
+    }
+
+    /** It must be refused: it wants to consume something whose turn it is not. */
+    void outOfTurn(final String obstacle) {
+        outOfTurn = obstacle;
+    }
+
+    /** It may be prepared or committed. */
+    void checkInTurn() {
+        if (outOfTurn != null) {
+            throw new Violation(this + " consumes out of turn: " + outOfTurn);
+        }
     }
 
     void committing() {
@@ -113,6 +126,7 @@ final class TransactionHistory {
         if (refused) {
             throw new Violation("committed although one of its sends was refused: " + this);
         }
+        checkInTurn();
         conclude(State.COMMITTED, by);
         offers.stream().filter(o -> o.status() != Offer.Status.VOID).forEach(o -> o.status(Offer.Status.ANSWERED));
         acknowledged.forEach(Copy::settle);

@@ -337,11 +337,12 @@ final class TransactionManager {
 
     private void prepareRefused(
             final VirtualBranch branch, final boolean again, final ErrorCode code, final String reason) {
-        final boolean noRoom = code == ErrorCode.RESOURCE_LIMIT && scenario.has(Feature.SHORT_SPACE);
-        if (!noRoom && !(again && code == ErrorCode.BRANCH_UNKNOWN)) {
+        final boolean givenUp = (code == ErrorCode.RESOURCE_LIMIT && scenario.has(Feature.SHORT_SPACE))
+                || history.isOutOfTurn(branch.history(), code, reason);
+        if (!givenUp && !(again && code == ErrorCode.BRANCH_UNKNOWN)) {
             throw new Violation("prepare was refused: " + code + ", " + reason + ", " + branch);
         }
-        if (noRoom) {
+        if (givenUp) {
             history.undone(branch.history(), reason);
         } else {
             history.resolve(branch.history(), false, "nobody knows that it was prepared");
@@ -367,7 +368,11 @@ final class TransactionManager {
                 a -> engine().commit(branch.xid(), true, branch.starter().producerId(), a),
                 value -> committed(branch, "its commit in one phase was answered"),
                 (code, reason) -> {
-                    throw new Violation("commit was refused: " + code + ", " + reason + ", " + branch);
+                    if (!history.isOutOfTurn(branch.history(), code, reason)) {
+                        throw new Violation("commit was refused: " + code + ", " + reason + ", " + branch);
+                    }
+                    history.undone(branch.history(), reason);
+                    branch.phase(Phase.DONE);
                 });
     }
 

@@ -3,6 +3,7 @@ package io.angelia.server.config;
 
 import io.angelia.engine.DestinationSettings;
 import io.angelia.engine.queue.Deduplication;
+import io.angelia.engine.queue.KeyOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -45,6 +46,8 @@ final class DestinationSection {
         readRedelivery();
         on("dead-letter-address", section::requiredText, (b, v) -> b.deadLetterAddress(v));
         on("expiry-address", section::requiredText, (b, v) -> b.expiryAddress(v));
+        on("order", key -> section.choice(key, KeyOrder.class, KeyOrder.KEY), (b, v) -> b.order(v));
+        on("exclusive-consumer", key -> section.bool(key, false), (b, v) -> b.exclusiveConsumer(v));
         on("max-size-messages", key -> section.integer(key, 0, -1, Integer.MAX_VALUE), (b, v) -> b.maxSizeMessages(v));
         on("max-size-bytes", key -> section.size(key, 0, -1, MAX_SIZE), (b, v) -> b.maxSizeBytes(v));
         readDeduplication();
