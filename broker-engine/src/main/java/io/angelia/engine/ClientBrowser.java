@@ -162,6 +162,12 @@ final class ClientBrowser implements EngineConsumer {
     }
 
     @Override
+    public void withdraw(final long requestId) {
+        creditMessages = 0;
+        session.withdrawn(requestId);
+    }
+
+    @Override
     public void close(final long requestId, final long handedTag) {
         end();
         session.closeBrowser(this, requestId);

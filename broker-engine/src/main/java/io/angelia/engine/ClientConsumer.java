@@ -114,6 +114,12 @@ final class ClientConsumer implements EngineConsumer, QueueConsumer {
     }
 
     @Override
+    public void withdraw(final long requestId) {
+        creditMessages = 0;
+        session.withdrawn(requestId);
+    }
+
+    @Override
     public void close(final long requestId, final long handedTag) {
         session.closeConsumer(this, requestId, handedTag);
     }

@@ -519,6 +519,13 @@ final class ClientSession implements EngineSession {
         }
     }
 
+    /** A consumer gets nothing more for now; the answer follows what it was given before. */
+    void withdrawn(final long requestId) {
+        if (!refusesWhenStopped(requestId)) {
+            engine.recorder().then(() -> done(requestId, 0));
+        }
+    }
+
     void closeConsumer(final ClientConsumer consumer, final long requestId, final long handedTag) {
         if (refusesWhenStopped(requestId)) {
             return;

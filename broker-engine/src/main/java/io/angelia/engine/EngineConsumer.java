@@ -15,6 +15,9 @@ public interface EngineConsumer {
      */
     void drain(long requestId);
 
+    /** Takes back all credit for messages and then reports {@link SessionListener#onDone}: nothing more comes without new credit. */
+    void withdraw(long requestId);
+
     /**
      * Closes the consumer; its unacknowledged messages stay with the session (they may still be acknowledged or rolled
      * back), except those above {@code handedTag}, which go back at once, not counted as delivered.

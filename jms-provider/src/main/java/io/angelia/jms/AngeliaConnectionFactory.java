@@ -4,7 +4,6 @@ package io.angelia.jms;
 import io.angelia.jms.client.JmsExceptions;
 import io.angelia.jms.uri.ConnectionOption;
 import io.angelia.jms.uri.ConnectionUri;
-import jakarta.jms.Connection;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.QueueConnection;
@@ -81,12 +80,12 @@ public final class AngeliaConnectionFactory
     // ---- classic API
 
     @Override
-    public Connection createConnection() throws JMSException {
+    public AngeliaConnection createConnection() throws JMSException {
         return open(Domain.COMMON);
     }
 
     @Override
-    public Connection createConnection(final String userName, final String password) throws JMSException {
+    public AngeliaConnection createConnection(final String userName, final String password) throws JMSException {
         return ConnectionOpener.open(uri(), userName, password, Domain.COMMON);
     }
 

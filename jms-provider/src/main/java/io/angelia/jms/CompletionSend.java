@@ -51,6 +51,9 @@ final class CompletionSend extends PendingSend {
     /** The headers may be read once the listener is called (section 7.3.6), and not be changed from then on. */
     private JMSException completeHeaders() {
         try {
+            if (firstMessageId() != null) {
+                sent.setJMSMessageID(firstMessageId());
+            }
             ForeignMessages.copySendHeaders(sent, message);
             return null;
         } catch (final JMSException e) {

@@ -83,6 +83,7 @@ final class Handover {
         session.connection().standardProperties().receive(message, session);
         if (session.isAutomatic()) {
             current = delivery;
+            delivery.workBegins(core);
         } else {
             core.hold(delivery);
         }
@@ -90,8 +91,8 @@ final class Handover {
         try {
             listener.onMessage(message);
         } catch (final RuntimeException | Error e) {
-            LOGGER.log(Level.WARNING, "A message listener threw an exception for " + message, e);
             failure = e;
+            ListenerFailure.of(e).describe(delivery, message);
         }
         if (current != null) {
             current = null;
@@ -101,6 +102,7 @@ final class Handover {
     }
 
     private void settle(final Delivery delivery, final Throwable failure) {
+        delivery.workEnds();
         if (failure == null) {
             core.acknowledge(delivery);
         } else {
@@ -121,13 +123,10 @@ final class Handover {
         return current != null;
     }
 
-    /** Gives back a message that its listener could not cope with, and with it those behind, so that their order stays. */
+    /** Gives back a message that its listener could not cope with, and with it what must not overtake it. */
     private void giveBack(final Delivery delivery, final Throwable cause) {
         try {
-            core.release(delivery, true, cause.toString());
-            if (!delivery.isLost() && !delivery.isForeignTo(core)) {
-                core.recover();
-            }
+            core.fail(delivery, cause.toString());
         } catch (final JMSException e) {
             LOGGER.log(Level.WARNING, "A message could not be given back", e);
         }
@@ -139,8 +138,11 @@ final class Handover {
         try {
             final Delivery atWork = current;
             current = null;
+            if (atWork != null) {
+                atWork.workEnds();
+            }
             if (atWork != null && atWork.isForeignTo(core)) {
-                core.release(atWork, true, null);
+                core.fail(atWork, null);
             }
             core.recover();
         } finally {

@@ -23,7 +23,6 @@ import jakarta.jms.Queue;
 import jakarta.jms.QueueConnection;
 import jakarta.jms.QueueSession;
 import jakarta.jms.ServerSessionPool;
-import jakarta.jms.Session;
 import jakarta.jms.Topic;
 import jakarta.jms.TopicConnection;
 import jakarta.jms.TopicSession;
@@ -36,7 +35,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A connection (section 6.1), in all of the classic API's shapes. Thread-safe. */
-class JmsConnection implements QueueConnection, TopicConnection, ConnectionListener, TemporaryDestinationOwner {
+class JmsConnection
+        implements AngeliaConnection, QueueConnection, TopicConnection, ConnectionListener, TemporaryDestinationOwner {
     private static final Logger LOGGER = System.getLogger(JmsConnection.class.getName());
     /** In characters; a longer one might not fit into a frame. */
     private static final int MAX_SELECTOR_LENGTH = 256 * 1024;
@@ -47,6 +47,7 @@ class JmsConnection implements QueueConnection, TopicConnection, ConnectionListe
     private final ConnectionUri uri;
     private final Domain domain;
     private final StandardProperties standardProperties;
+    private final DeliverySchedule schedule;
     private final List<JmsSession> sessions = new CopyOnWriteArrayList<>();
     private final ConnectionConsumers connectionConsumers = new ConnectionConsumers(this);
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -69,6 +70,7 @@ class JmsConnection implements QueueConnection, TopicConnection, ConnectionListe
         this.uri = uri;
         this.domain = domain;
         standardProperties = new StandardProperties(uri);
+        schedule = new DeliverySchedule(uri);
         clientId = uri.get(ConnectionOption.CLIENT_ID);
     }
 
@@ -88,6 +90,10 @@ class JmsConnection implements QueueConnection, TopicConnection, ConnectionListe
 
     StandardProperties standardProperties() {
         return standardProperties;
+    }
+
+    DeliverySchedule schedule() {
+        return schedule;
     }
 
     String clientId() {
@@ -113,7 +119,6 @@ class JmsConnection implements QueueConnection, TopicConnection, ConnectionListe
             final String selector,
             final boolean noLocal)
             throws InvalidSelectorException {
-        final int prefetch = destination.prefetch();
         return new ConsumerDescriptor(
                 core.nextConsumerId(),
                 kind,
@@ -121,9 +126,34 @@ class JmsConnection implements QueueConnection, TopicConnection, ConnectionListe
                 subscriptionName,
                 selectorOrNull(selector),
                 noLocal,
-                prefetch < 0 ? uri.get(ConnectionOption.PREFETCH) : prefetch,
-                uri.get(ConnectionOption.PREFETCH_BYTES),
+                prefetchOf(destination),
+                prefetchBytesOf(destination),
+                destination.consumerOptions());
+    }
+
+    /** A browser always gets messages ahead of need, and takes none away from anybody. */
+    ConsumerDescriptor describeBrowser(final AngeliaDestination queue, final String selector)
+            throws InvalidSelectorException {
+        return new ConsumerDescriptor(
+                core.nextConsumerId(),
+                ConsumerKinds.BROWSER,
+                queue.address(),
+                null,
+                selectorOrNull(selector),
+                false,
+                Math.max(1, prefetchOf(queue)),
+                prefetchBytesOf(queue),
                 null);
+    }
+
+    private int prefetchOf(final AngeliaDestination destination) {
+        final int own = destination.prefetch();
+        return own < 0 ? uri.get(ConnectionOption.PREFETCH) : own;
+    }
+
+    private long prefetchBytesOf(final AngeliaDestination destination) {
+        final long own = destination.prefetchBytes();
+        return own < 0 ? uri.get(ConnectionOption.PREFETCH_BYTES) : own;
     }
 
     /** An empty selector selects everything, like none (section 3.8.1.1). */
@@ -141,18 +171,18 @@ class JmsConnection implements QueueConnection, TopicConnection, ConnectionListe
     // ---- sessions
 
     @Override
-    public Session createSession() throws JMSException {
+    public AngeliaSession createSession() throws JMSException {
         return newSession(AcknowledgementMode.AUTO, Domain.COMMON);
     }
 
     @Override
-    public Session createSession(final int mode) throws JMSException {
+    public AngeliaSession createSession(final int mode) throws JMSException {
         checkOpen();
         return newSession(AcknowledgementMode.of(mode), Domain.COMMON);
     }
 
     @Override
-    public Session createSession(final boolean transacted, final int mode) throws JMSException {
+    public AngeliaSession createSession(final boolean transacted, final int mode) throws JMSException {
         checkOpen();
         return newSession(AcknowledgementMode.of(transacted, mode), Domain.COMMON);
     }

@@ -229,15 +229,33 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
                 }
                 sessionCore.flush();
                 final boolean more = sessionCore.await(this::isReceiveOver, deadlineNs);
-                if (!more || isClosing()) {
+                if (isClosing()) {
                     return null;
+                }
+                if (!more) {
+                    return takeLast();
                 }
                 checkDelivering();
             }
         } catch (final InterruptedException e) {
+            withdraw();
             Thread.currentThread().interrupt();
             throw JmsExceptions.interrupted("a message");
         }
+    }
+
+    /** The time is over: what nobody waits for any more must not come here, and what comes all the same is handed out. */
+    private Delivery takeLast() throws JMSException {
+        return withdraw() ? take() : null;
+    }
+
+    /** Where each message is asked for, takes back the request that was not fulfilled; false when there was none. */
+    private boolean withdraw() throws JMSException {
+        final boolean asked = core.isAwaited();
+        if (asked && !isClosing()) {
+            sessionCore.withdraw(core);
+        }
+        return asked;
     }
 
     private boolean isReceiveOver() {
@@ -251,12 +269,24 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
         Delivery delivery = takeHere();
         if (delivery == null && session.isStarted()) {
             sessionCore.drain(core);
-            delivery = takeHere();
+            delivery = take();
+            if (delivery == null) {
+                delivery = takeLast();
+            }
         }
         return delivery;
     }
 
+    /** The next message; when there is none, one is asked for where none are sent ahead. */
     private Delivery takeHere() throws JMSException {
+        return take(true);
+    }
+
+    private Delivery take() throws JMSException {
+        return take(false);
+    }
+
+    private Delivery take(final boolean pullIfNone) throws JMSException {
         sessionCore.lockDelivery();
         try {
             if (isClosing() || !session.isStarted()) {
@@ -264,7 +294,7 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
             }
             session.checkTransaction();
             final Delivery delivery = sessionCore.take(core);
-            if (delivery == null) {
+            if (delivery == null && pullIfNone) {
                 sessionCore.pull(core);
             }
             return delivery;

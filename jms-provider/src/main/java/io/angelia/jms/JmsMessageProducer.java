@@ -13,15 +13,19 @@ import jakarta.jms.Queue;
 import jakarta.jms.QueueSender;
 import jakarta.jms.Topic;
 import jakarta.jms.TopicPublisher;
+import java.time.DateTimeException;
+import java.time.Instant;
 
 /** A message producer (section 7), in all of the classic API's shapes. Used by the session's thread. */
-final class JmsMessageProducer implements QueueSender, TopicPublisher {
+final class JmsMessageProducer implements AngeliaProducer, QueueSender, TopicPublisher {
     private final JmsSession session;
     private final AngeliaDestination destination;
     private int deliveryMode = Message.DEFAULT_DELIVERY_MODE;
     private int priority = Message.DEFAULT_PRIORITY;
     private long timeToLive = Message.DEFAULT_TIME_TO_LIVE;
     private long deliveryDelay = Message.DEFAULT_DELIVERY_DELAY;
+    /** In ms since the epoch; null when the delay counts. */
+    private Long deliveryTime;
     /** These two are hints that are not taken: id and time take no room that could be spared (sections 3.4.3, 3.4.4). */
     private boolean messageIdDisabled;
 
@@ -104,6 +108,32 @@ final class JmsMessageProducer implements QueueSender, TopicPublisher {
         checkOpen();
         SendArguments.checkDeliveryDelay(newDeliveryDelay);
         deliveryDelay = newDeliveryDelay;
+        deliveryTime = null;
+    }
+
+    @Override
+    public void setDeliveryTime(final Instant time) throws JMSException {
+        checkOpen();
+        deliveryTime = time == null ? null : millis(time);
+    }
+
+    private static long millis(final Instant time) throws JMSException {
+        try {
+            // Never early: what is less than a millisecond counts as one.
+            final long ms = time.plusNanos(999_999).toEpochMilli();
+            if (ms > 0) {
+                return ms;
+            }
+        } catch (final ArithmeticException | DateTimeException e) {
+            // Answered below, together with times before the epoch.
+        }
+        throw JmsExceptions.invalid("The delivery time " + time + " cannot be counted in ms since 1970");
+    }
+
+    @Override
+    public Instant getDeliveryTime() throws JMSException {
+        checkOpen();
+        return deliveryTime == null ? null : Instant.ofEpochMilli(deliveryTime);
     }
 
     @Override
@@ -251,9 +281,31 @@ final class JmsMessageProducer implements QueueSender, TopicPublisher {
         if (message == null) {
             throw new MessageFormatException("The message is null");
         }
-        final SendArguments arguments = new SendArguments(mode, prio, ttl, deliveryDelay);
+        session.send(this, to, message, arguments(mode, prio, ttl), listener);
+    }
+
+    private SendArguments arguments(final int mode, final int prio, final long ttl) throws JMSException {
+        final SendArguments arguments =
+                new SendArguments(mode, prio, ttl, deliveryDelay, deliveryTime == null ? 0 : deliveryTime);
         arguments.check();
-        session.send(this, to, message, arguments, listener);
+        return arguments;
+    }
+
+    @Override
+    public SendResult sendWithResult(final Message message) throws JMSException {
+        return sendWithResultTo(ownDestination(), message);
+    }
+
+    @Override
+    public SendResult sendWithResult(final Destination to, final Message message) throws JMSException {
+        return sendWithResultTo(givenDestination(to), message);
+    }
+
+    private SendResult sendWithResultTo(final AngeliaDestination to, final Message message) throws JMSException {
+        if (message == null) {
+            throw new MessageFormatException("The message is null");
+        }
+        return session.sendWithResult(to, message, arguments(deliveryMode, priority, timeToLive));
     }
 
     // ---- the end

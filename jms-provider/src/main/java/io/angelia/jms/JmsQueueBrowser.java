@@ -8,7 +8,6 @@ import io.angelia.jms.client.Delivery;
 import io.angelia.jms.client.JmsExceptions;
 import io.angelia.jms.destination.AngeliaQueue;
 import io.angelia.jms.message.JmsMessage;
-import io.angelia.wire.frame.ConsumerKinds;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Queue;
@@ -44,10 +43,7 @@ final class JmsQueueBrowser implements QueueBrowser {
     }
 
     private ClientConsumer open(final boolean giveCredit) throws JMSException {
-        return session.core()
-                .openConsumer(
-                        session.connection().describeConsumer(ConsumerKinds.BROWSER, queue, null, selector, false),
-                        giveCredit);
+        return session.core().openConsumer(session.connection().describeBrowser(queue, selector), giveCredit);
     }
 
     @Override

@@ -4,6 +4,7 @@ package io.angelia.jms;
 import io.angelia.jms.client.ClientSession;
 import io.angelia.jms.client.Deadlines;
 import io.angelia.jms.client.JmsExceptions;
+import io.angelia.jms.client.PendingSend;
 import io.angelia.jms.client.SendHeaders;
 import io.angelia.jms.destination.AngeliaDestination;
 import io.angelia.jms.destination.Destinations;
@@ -24,7 +25,6 @@ import jakarta.jms.MapMessage;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageListener;
-import jakarta.jms.MessageProducer;
 import jakarta.jms.ObjectMessage;
 import jakarta.jms.Queue;
 import jakarta.jms.QueueBrowser;
@@ -42,6 +42,7 @@ import jakarta.jms.TopicSubscriber;
 import java.io.Serializable;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -51,7 +52,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A session (section 6.2), in all of the classic API's shapes. One thread at a time may use it, except that any thread may
  * close it; what could otherwise be damaged is guarded all the same.
  */
-class JmsSession implements QueueSession, TopicSession, Acknowledger {
+class JmsSession implements AngeliaSession, QueueSession, TopicSession, Acknowledger {
     private static final Logger LOGGER = System.getLogger(JmsSession.class.getName());
 
     private final JmsConnection connection;
@@ -249,7 +250,7 @@ class JmsSession implements QueueSession, TopicSession, Acknowledger {
     // ---- producers
 
     @Override
-    public MessageProducer createProducer(final Destination destination) throws JMSException {
+    public AngeliaProducer createProducer(final Destination destination) throws JMSException {
         return newProducer(destination);
     }
 
@@ -286,9 +287,7 @@ class JmsSession implements QueueSession, TopicSession, Acknowledger {
         final boolean transacted = isInTransaction();
         checkTransaction();
         final JmsMessage ours = ForeignMessages.toAngelia(message);
-        connection.standardProperties().send(ours, this);
-        final SendHeaders headers =
-                arguments.headers(destination, connection.core().brokerTimeMs());
+        final SendHeaders headers = prepare(ours, destination, arguments);
         if (listener != null) {
             final CompletionSend send = new CompletionSend(completions, producer, message, ours, listener);
             sendAsynchronously(send, ours, headers, transacted);
@@ -297,11 +296,63 @@ class JmsSession implements QueueSession, TopicSession, Acknowledger {
         if (transacted) {
             core.sendInTransaction(ours, headers);
         } else if (arguments.deliveryMode() == DeliveryMode.PERSISTENT) {
-            core.sendAndWait(ours, headers);
+            noteDuplicate(core.sendAndWait(ours, headers), ours);
         } else {
             core.send(ours, headers, null);
         }
         ForeignMessages.copySendHeaders(ours, message);
+    }
+
+    private SendHeaders prepare(
+            final JmsMessage message, final AngeliaDestination destination, final SendArguments arguments)
+            throws JMSException {
+        connection.standardProperties().send(message, this);
+        final long nowMs = connection.core().brokerTimeMs();
+        return arguments.headers(destination, nowMs, connection.schedule().deliveryTime(message, nowMs));
+    }
+
+    /** A duplicate is known by the id of the first. */
+    private static void noteDuplicate(final PendingSend send, final JmsMessage message) {
+        if (send.firstMessageId() != null) {
+            message.setJMSMessageID(send.firstMessageId());
+        }
+    }
+
+    /** Sends and waits for the answer, whatever the modes of session and message. */
+    SendResult sendWithResult(
+            final AngeliaDestination destination, final Message message, final SendArguments arguments)
+            throws JMSException {
+        final boolean transacted = isInTransaction();
+        checkTransaction();
+        final JmsMessage ours = ForeignMessages.toAngelia(message);
+        final SendHeaders headers = prepare(ours, destination, arguments);
+        final PendingSend send =
+                transacted ? core.sendInTransactionAndWait(ours, headers) : core.sendAndWait(ours, headers);
+        noteDuplicate(send, ours);
+        ForeignMessages.copySendHeaders(ours, message);
+        return new SendResult(
+                ours.getJMSMessageID(), send.firstMessageId() != null, Instant.ofEpochMilli(ours.getJMSDeliveryTime()));
+    }
+
+    @Override
+    public boolean cancelScheduled(final String messageId) throws JMSException {
+        return cancelScheduled(null, messageId);
+    }
+
+    @Override
+    public boolean cancelScheduled(final Destination destination, final String messageId) throws JMSException {
+        checkOpen();
+        if (messageId == null || messageId.isEmpty()) {
+            throw JmsExceptions.invalid("The id of the message to cancel is missing; it is what getJMSMessageID returns"
+                    + " after the send");
+        }
+        return connection
+                .core()
+                .cancelScheduled(
+                        destination == null
+                                ? null
+                                : Destinations.of(destination).address(),
+                        messageId);
     }
 
     private void sendAsynchronously(

@@ -12,8 +12,12 @@ import jakarta.jms.JMSException;
  *
  * @param timeToLive    ms; 0 for unlimited.
  * @param deliveryDelay ms; 0 for none.
+ * @param deliveryTime  ms since the epoch, instead of a delay; 0 for none.
  */
-record SendArguments(int deliveryMode, int priority, long timeToLive, long deliveryDelay) {
+record SendArguments(int deliveryMode, int priority, long timeToLive, long deliveryDelay, long deliveryTime) {
+    SendArguments(final int deliveryMode, final int priority, final long timeToLive, final long deliveryDelay) {
+        this(deliveryMode, priority, timeToLive, deliveryDelay, 0);
+    }
 
     /** Lowest and highest message priority (section 3.4.10). */
     private static final int MIN_PRIORITY = 0;
@@ -50,18 +54,29 @@ record SendArguments(int deliveryMode, int priority, long timeToLive, long deliv
         checkTimeToLive(timeToLive);
     }
 
-    /** The header fields of a message that is sent at {@code nowMs}; times that would overflow become the last there is. */
-    SendHeaders headers(final AngeliaDestination destination, final long nowMs) {
+    /**
+     * The header fields of a message that is sent at {@code nowMs}; times that would overflow become the last there is.
+     *
+     * @param ownTime when the message itself wants to be delivered, as {@link DeliverySchedule} says it.
+     */
+    SendHeaders headers(final AngeliaDestination destination, final long nowMs, final long ownTime) {
         return new SendHeaders(
                 destination,
                 deliveryMode,
                 priority,
                 nowMs,
                 timeToLive == 0 ? 0 : later(nowMs, timeToLive),
-                deliveryDelay == 0 ? 0 : later(nowMs, deliveryDelay));
+                ownTime == DeliverySchedule.NONE ? producersTime(nowMs) : ownTime);
     }
 
-    private static long later(final long nowMs, final long durationMs) {
+    private long producersTime(final long nowMs) {
+        if (deliveryTime != 0) {
+            return deliveryTime > nowMs ? deliveryTime : 0;
+        }
+        return deliveryDelay == 0 ? 0 : later(nowMs, deliveryDelay);
+    }
+
+    static long later(final long nowMs, final long durationMs) {
         return durationMs > Long.MAX_VALUE - nowMs ? Long.MAX_VALUE : nowMs + durationMs;
     }
 }

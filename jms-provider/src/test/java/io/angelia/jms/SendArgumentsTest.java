@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 
 final class SendArgumentsTest {
     private static SendHeaders headers(final long timeToLive, final long delay) throws JMSException {
-        return new SendArguments(DeliveryMode.PERSISTENT, 4, timeToLive, delay).headers(Destinations.queue("q"), 1_000);
+        return new SendArguments(DeliveryMode.PERSISTENT, 4, timeToLive, delay)
+                .headers(Destinations.queue("q"), 1_000, DeliverySchedule.NONE);
     }
 
     @Test

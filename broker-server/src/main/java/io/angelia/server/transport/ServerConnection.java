@@ -515,6 +515,11 @@ final class ServerConnection implements BrokerFrameHandler {
     }
 
     @Override
+    public void onWithdraw(final int sessionId, final long requestId, final long consumerId) {
+        session(sessionId).withdraw(requestId, consumerId);
+    }
+
+    @Override
     public void onAcknowledge(final int sessionId, final long transactionId, final long firstTag, final long lastTag) {
         session(sessionId).acknowledge(transactionId, firstTag, lastTag);
     }

@@ -60,6 +60,12 @@ final class ServerConsumer {
         heldBytes = 0;
     }
 
+    /** The client wants no more messages for now. */
+    void withdraw() {
+        heldMessages = 0;
+        grantedMessages = 0;
+    }
+
     void onDelivery(final long bytes) {
         grantedMessages--;
         grantedBytes -= bytes;

@@ -134,6 +134,16 @@ final class ServerSession implements SessionListener {
         consumer.engineConsumer().drain(requestId);
     }
 
+    void withdraw(final long requestId, final long consumerId) {
+        final ServerConsumer consumer = consumers.get(consumerId);
+        if (consumer == null) {
+            onDone(requestId, 0);
+            return;
+        }
+        consumer.withdraw();
+        consumer.engineConsumer().withdraw(requestId);
+    }
+
     void acknowledge(final long transactionId, final long firstTag, final long lastTagOfRange) {
         checkTags(firstTag, lastTagOfRange);
         engineSession.acknowledge(transactionId, firstTag, lastTagOfRange);

@@ -468,6 +468,12 @@ final class ScriptedEngine implements Engine {
         }
 
         @Override
+        public void withdraw(final long requestId) {
+            messages = 0;
+            later(() -> session.listener.onDone(requestId, 0));
+        }
+
+        @Override
         public void close(final long requestId, final long handedTag) {
             consumers.remove(this);
             later(() -> session.listener.onDone(requestId, 0));

@@ -335,6 +335,25 @@ public final class ClientConnection {
                 .ask(this, timeouts.requestMs());
     }
 
+    /**
+     * Takes back a message that waits for its delivery time.
+     *
+     * @param destination its address; null when it is not known.
+     * @return whether it was waiting.
+     * @throws JMSException also when that is in doubt, because the answer to a first question was lost.
+     */
+    public boolean cancelScheduled(final String destination, final String messageId) throws JMSException {
+        final Question question = new Question(
+                "Cancelling " + messageId,
+                (on, requestId) -> on.outbound()
+                        .write(out -> FrameWriter.cancelScheduled(out, requestId, destination, messageId)));
+        final boolean cancelled = question.ask(this, timeouts.requestMs()).value() != 0;
+        if (!cancelled && question.isRepeated()) {
+            throw JmsExceptions.cancelInDoubt(messageId);
+        }
+        return cancelled;
+    }
+
     // ---- loss and return
 
     /** A link is lost. On its event loop. */

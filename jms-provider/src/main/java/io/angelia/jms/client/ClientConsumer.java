@@ -1,6 +1,7 @@
 /* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
 package io.angelia.jms.client;
 
+import io.angelia.wire.frame.ConsumerAnswers;
 import io.angelia.wire.frame.FrameWriter;
 import jakarta.jms.JMSException;
 
@@ -58,6 +59,7 @@ public final class ClientConsumer {
         return new Question(
                         "Opening a consumer of " + descriptor.destination() + " again",
                         (link, requestId) -> writeOpen(fresh, requestId, false))
+                .whenDone(request -> onOpened(request.value()))
                 .start(on.link());
     }
 
@@ -87,8 +89,14 @@ public final class ClientConsumer {
     }
 
     /** The broker has opened it for the first time. On the event loop. */
-    void onEstablished() {
+    void onEstablished(final long answer) {
         established = true;
+        onOpened(answer);
+    }
+
+    /** What the broker tells about the queue; bits of {@link ConsumerAnswers}. On the event loop. */
+    private void onOpened(final long answer) {
+        buffer.wholeOrder((answer & ConsumerAnswers.WHOLE_ORDER) != 0);
     }
 
     /** True when it has to be opened again on the next link. */
@@ -125,6 +133,21 @@ public final class ClientConsumer {
         if (buffer.isOpen()) {
             buffer.grantFirst();
         }
+    }
+
+    /** A message that was asked for is not waited for any longer, whatever link it comes on. */
+    synchronized void pullEnds() {
+        awaited = false;
+    }
+
+    /** True when each message is asked for when it is needed. */
+    public boolean isPulling() {
+        return descriptor.prefetchMessages() == 0;
+    }
+
+    /** True when a message was asked for that has not come. */
+    public boolean isAwaited() {
+        return buffer.isAwaited();
     }
 
     // ---- its messages

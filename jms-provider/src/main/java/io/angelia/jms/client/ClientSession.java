@@ -2,6 +2,7 @@
 package io.angelia.jms.client;
 
 import io.angelia.jms.message.JmsMessage;
+import io.angelia.jms.message.OrderingKey;
 import io.angelia.wire.frame.FrameWriter;
 import jakarta.jms.JMSException;
 import java.util.List;
@@ -40,6 +41,8 @@ public final class ClientSession {
     private String branchXid;
     private final ForeignDeliveries foreign = new ForeignDeliveries();
     private volatile boolean closed;
+    /** How often all that was held was acknowledged or given back. Changed under the delivery lock. */
+    private volatile long endings;
 
     ClientSession(final ClientConnection connection, final SessionDescriptor descriptor, final Link link) {
         this.connection = connection;
@@ -121,9 +124,18 @@ public final class ClientSession {
     // ---- sending
 
     /** Sends and waits until the broker has the message as safe as its delivery mode asks for. */
-    public void sendAndWait(final JmsMessage message, final SendHeaders headers) throws JMSException {
+    public PendingSend sendAndWait(final JmsMessage message, final SendHeaders headers) throws JMSException {
         final PendingSend send = new PendingSend();
         sender.awaitAnswer(sender.send(message, headers, null, send), send);
+        return send;
+    }
+
+    /** Sends as part of the transaction and waits until the broker has the message, which the commit makes safe. */
+    public PendingSend sendInTransactionAndWait(final JmsMessage message, final SendHeaders headers)
+            throws JMSException {
+        final PendingSend send = new PendingSend();
+        sender.awaitAnswer(sender.send(message, headers, currentTransaction(), send), send);
+        return send;
     }
 
     /** Sends without waiting; the outcome is told to {@code send}. */
@@ -174,7 +186,7 @@ public final class ClientSession {
             new Question(
                             "Opening a consumer of " + consumer.destination(),
                             (link, requestId) -> openOn(link, opened, requestId))
-                    .whenDone(request -> opened.onEstablished())
+                    .whenDone(request -> opened.onEstablished(request.value()))
                     .ask(connection, connection.timeouts().requestMs());
             done = true;
             return opened;
@@ -240,6 +252,25 @@ public final class ClientSession {
                                         id(),
                                         requestId,
                                         consumer.descriptor().consumerId())))
+                .ask(connection, connection.timeouts().requestMs());
+    }
+
+    /**
+     * Takes back the request for a message that {@link #pull} has made, so that the broker gives to others what comes from now
+     * on. A message that was on its way already is here afterwards.
+     */
+    public void withdraw(final ClientConsumer consumer) throws JMSException {
+        consumer.pullEnds();
+        new Question(
+                        "Taking back the request for a message",
+                        (link, requestId) -> link.outbound()
+                                .write(out -> FrameWriter.withdraw(
+                                        out,
+                                        id(),
+                                        requestId,
+                                        consumer.descriptor().consumerId())))
+                .whenDone(request -> consumer.buffer().onWithdrawn())
+                .uninterruptibly()
                 .ask(connection, connection.timeouts().requestMs());
     }
 
@@ -359,6 +390,7 @@ public final class ClientSession {
         try {
             if (!delivery.isLost() && delivery.buffer().begin(delivery)) {
                 delivery.session().release(delivery.tag(), false, null);
+                holdBackBehind(delivery);
             }
         } finally {
             unlockDelivery();
@@ -395,11 +427,13 @@ public final class ClientSession {
         } else {
             delivery.session().hold(delivery);
         }
+        delivery.workBegins(this);
         currentTransaction().work(delivery.session().link());
     }
 
     /** Acknowledges everything that was held, and waits until that is durable or lost with its link. */
     public void acknowledgeHeld() throws JMSException {
+        ends();
         final SessionLink on = present;
         if (on.holdsNothing() && foreign.isEmpty()) {
             return;
@@ -412,6 +446,17 @@ public final class ClientSession {
                 .uninterruptibly()
                 .askOn(on.link(), connection.timeouts().requestMs());
         connection.checkOpen();
+    }
+
+    /** Number of the present span of work, at whose end all that is held is acknowledged or given back. */
+    long endings() {
+        return endings;
+    }
+
+    /** Everything that was held is acknowledged or given back now. Under the delivery lock. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // Under the delivery lock.
+    private void ends() {
+        endings++;
     }
 
     // ---- the local transaction, under the delivery lock
@@ -427,6 +472,7 @@ public final class ClientSession {
         if (!ending.hasWork()) {
             return;
         }
+        ends();
         if (!isCommitted(ending)) {
             throw rollBackLost();
         }
@@ -515,6 +561,7 @@ public final class ClientSession {
 
     /** Asks on the present link only: with a lost one everything went back anyway. */
     private void giveBackEverything(final long transactionId, final String what) throws JMSException {
+        ends();
         foreign.release(what);
         connection.checkOpen();
         final SessionLink on = present;
@@ -558,6 +605,7 @@ public final class ClientSession {
      * @return false when a link was lost meanwhile, and with it the branch; what was held since goes back.
      */
     boolean leaveBranch() {
+        ends();
         final Transaction leaving = branch;
         branch = null;
         if (leaving == null) {
@@ -581,8 +629,35 @@ public final class ClientSession {
 
     /** Gives back what was held for a branch that was abandoned. Under the delivery lock, in no branch. */
     public void releaseHeld() {
+        ends();
         present.releaseHeld();
         foreign.release(GIVEN_UP);
+    }
+
+    /**
+     * Gives back a message that the application could not cope with. What is behind it of its ordering key, in the session
+     * that got it, goes back untouched, so that nothing overtakes it; without a key, so does everything that is not
+     * acknowledged in this session.
+     *
+     * @param reason why, for the dead letter; may be null.
+     */
+    public void fail(final Delivery delivery, final String reason) throws JMSException {
+        release(delivery, true, reason);
+        if (delivery.isLost()) {
+            return;
+        }
+        if (delivery.keyOfOrder() != null) {
+            holdBackBehind(delivery);
+        } else if (!delivery.isForeignTo(this)) {
+            recover();
+        }
+    }
+
+    private static void holdBackBehind(final Delivery delivery) {
+        final OrderingKey key = delivery.keyOfOrder();
+        if (key != null && !delivery.isLost()) {
+            delivery.buffer().giveBack(key);
+        }
     }
 
     /**
@@ -603,6 +678,7 @@ public final class ClientSession {
             return;
         }
         closed = true;
+        ends();
         wakeUp();
         try {
             final Link link = connection.presentLink();

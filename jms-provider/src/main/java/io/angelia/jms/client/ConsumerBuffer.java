@@ -1,10 +1,14 @@
 /* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
 package io.angelia.jms.client;
 
+import io.angelia.jms.message.OrderingKey;
 import io.angelia.wire.frame.FrameWriter;
 import jakarta.jms.JMSException;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -22,8 +26,15 @@ final class ConsumerBuffer {
     /** True when the broker knows the consumer, so that credit for it is not in vain. */
     private volatile boolean open;
 
-    /** Tags of what was lent to other sessions that have not begun to process it. */
-    private final ConcurrentSkipListSet<Long> lent = new ConcurrentSkipListSet<>();
+    /** What was lent to other sessions that have not begun to process it, by its tag. */
+    private final ConcurrentSkipListMap<Long, Delivery> lent = new ConcurrentSkipListMap<>();
+    /** Tags of what is on its way back, until the broker is told. */
+    private final ConcurrentSkipListSet<Long> returning = new ConcurrentSkipListSet<>();
+    /**
+     * Keys of which nothing is handed out, with the number of questions whose answers will tell that everything has arrived
+     * which the broker sent before it knew of the failure.
+     */
+    private final Map<OrderingKey, Integer> barred = new ConcurrentHashMap<>();
 
     /** A message that was taken and given back; goes before the others. */
     private volatile Delivery putBack;
@@ -33,6 +44,7 @@ final class ConsumerBuffer {
     private long spentBytes;
     private volatile boolean browseEnded;
     private volatile boolean closed;
+    private volatile boolean wholeOrder;
 
     ConsumerBuffer(final SessionLink session, final ConsumerDescriptor descriptor) {
         this.session = session;
@@ -92,8 +104,15 @@ final class ConsumerBuffer {
     /** The tag up to which the application has got everything, if it has got all below this limit elsewhere. */
     long handedUpTo(final long limit) {
         final Delivery next = first();
-        final Long lowestLent = lent.isEmpty() ? null : lent.ceiling(0L);
-        final long handed = lowestLent == null ? limit : Math.min(limit, lowestLent - 1);
+        long handed = limit;
+        if (!lent.isEmpty()) {
+            final Long lowest = lent.ceilingKey(0L);
+            handed = lowest == null ? handed : Math.min(handed, lowest - 1);
+        }
+        if (!returning.isEmpty()) {
+            final Long lowest = returning.ceiling(0L);
+            handed = lowest == null ? handed : Math.min(handed, lowest - 1);
+        }
         return next == null ? handed : Math.min(handed, next.tag() - 1);
     }
 
@@ -107,15 +126,18 @@ final class ConsumerBuffer {
     // ---- under the delivery lock
 
     Delivery take() {
-        if (nextTag() == Long.MAX_VALUE) {
-            return null;
+        for (Delivery next = first(); next != null && next.isComplete(); next = first()) {
+            final boolean wasPutBack = next == putBack;
+            if (!barred.isEmpty() && isBarred(next)) {
+                giveBack(next, wasPutBack);
+            } else if (wasPutBack) {
+                putBack = null;
+                return next;
+            } else if (arrived.remove(next)) {
+                return next;
+            }
         }
-        final Delivery next = putBack;
-        if (next != null) {
-            putBack = null;
-            return next;
-        }
-        return arrived.poll();
+        return null;
     }
 
     /** Takes the next message for another session, which has not got it before {@link #begin}. */
@@ -124,23 +146,97 @@ final class ConsumerBuffer {
         if (tag == Long.MAX_VALUE) {
             return null;
         }
-        lent.add(tag);
+        returning.add(tag);
         final Delivery next = take();
-        if (next == null) {
-            lent.remove(tag);
+        if (next != null) {
+            lent.put(next.tag(), next);
         }
+        returning.remove(tag);
         return next;
     }
 
     /** The message is about to be processed; false when it was taken back meanwhile. */
     boolean begin(final Delivery delivery) {
-        return lent.remove(delivery.tag());
+        return lent.remove(delivery.tag()) != null;
     }
 
     /** Takes everything back that was lent. */
     void takeBackLent() {
-        for (Long tag = lent.pollFirst(); tag != null; tag = lent.pollFirst()) {
-            session.release(tag, false, null);
+        for (Map.Entry<Long, Delivery> next = lent.pollFirstEntry(); next != null; next = lent.pollFirstEntry()) {
+            session.release(next.getKey(), false, null);
+        }
+    }
+
+    // ---- ordering keys; any thread
+
+    /** The queue's messages are all of one order, whatever their keys. */
+    void wholeOrder(final boolean whole) {
+        wholeOrder = whole;
+    }
+
+    boolean isWholeOrder() {
+        return wholeOrder;
+    }
+
+    /**
+     * A message of this key goes back, so that none which waits here may overtake it: gives back, untouched, what of the key
+     * is here or lent and not begun, and what will arrive of it until the broker has heard of the failure. All other
+     * messages stay.
+     */
+    void giveBack(final OrderingKey key) {
+        if (closed || isLost()) {
+            return;
+        }
+        barred.merge(key, 1, Integer::sum);
+        sweep(key);
+        for (final Delivery delivery : lent.values()) {
+            if (delivery.isOfKey(key) && lent.remove(delivery.tag()) != null) {
+                session.release(delivery.tag(), false, null);
+            }
+        }
+        new Question(
+                        "Giving back messages of an ordering key",
+                        (link, requestId) -> link.outbound()
+                                .write(out -> FrameWriter.drain(out, session.id(), requestId, descriptor.consumerId())))
+                .whenDone(request -> allowAgain(key))
+                .start(session.link());
+    }
+
+    /** Everything that was sent before the failure has arrived. On the event loop. */
+    private void allowAgain(final OrderingKey key) {
+        sweep(key);
+        barred.computeIfPresent(key, (ignored, questions) -> questions == 1 ? null : questions - 1);
+    }
+
+    private void sweep(final OrderingKey key) {
+        for (final Delivery delivery : arrived) {
+            if (delivery.isOfKey(key)) {
+                giveBack(delivery, false);
+            }
+        }
+    }
+
+    private boolean isBarred(final Delivery delivery) {
+        for (final OrderingKey key : barred.keySet()) {
+            if (delivery.isOfKey(key)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Until the broker is told, no report of what was handed out may pass by the message. */
+    private void giveBack(final Delivery delivery, final boolean wasPutBack) {
+        returning.add(delivery.tag());
+        if (wasPutBack) {
+            putBack = null;
+        }
+        if (wasPutBack || arrived.remove(delivery)) {
+            session.release(delivery.tag(), false, null);
+            returning.remove(delivery.tag());
+            grant(isPulling() ? 0 : 1, delivery.length());
+        } else {
+            returning.remove(delivery.tag());
         }
     }
 
@@ -194,6 +290,11 @@ final class ConsumerBuffer {
         }
     }
 
+    /** The broker has taken back the credit for a message that was asked for. On the event loop. */
+    void onWithdrawn() {
+        outstandingCredit.set(0);
+    }
+
     /** Lets the consumer have as much as it may. */
     void grantFirst() {
         if (!isPulling()) {
@@ -219,7 +320,7 @@ final class ConsumerBuffer {
             }
             tags.add(delivery.tag());
         }
-        lent.headSet(below).forEach(tags::add);
+        lent.headMap(below).keySet().forEach(tags::add);
     }
 
     // ---- on the event loop
@@ -238,7 +339,14 @@ final class ConsumerBuffer {
     void onUnreadable(final Delivery delivery, final JMSException cause) {
         arrived.remove(delivery);
         session.release(delivery.tag(), true, cause.getMessage());
+        if (isPulling()) {
+            outstandingCredit.set(0);
+        }
         grant(isPulling() ? 0 : 1, delivery.length());
+        final OrderingKey key = delivery.orderingKey();
+        if (wholeOrder || key != null) {
+            giveBack(wholeOrder ? OrderingKey.EVERYTHING : key);
+        }
     }
 
     void onBrowseEnd() {
@@ -261,6 +369,7 @@ final class ConsumerBuffer {
     /** The link is lost, and with it what waits here: what was asked for has not come. */
     void onLost() {
         lent.clear();
+        barred.clear();
         if (isPulling() && (putBack != null || !arrived.isEmpty())) {
             outstandingCredit.set(1);
         }

@@ -218,7 +218,12 @@ final class InboundFrames implements TransportListener, ClientFrameHandler {
 
     @Override
     public void onSendDuplicate(final int sessionId, final long sequence, final String firstMessageId) {
-        throw new MalformedFrameException("this client asks for no recognition of duplicates");
+        final SessionLink session = link.session(sessionId);
+        final PendingSend send =
+                session == null ? null : session.session().sender().window().pending(sequence);
+        if (send != null) {
+            send.duplicateOf(firstMessageId);
+        }
     }
 
     @Override

@@ -150,6 +150,15 @@ public final class JmsExceptions {
         return new JMSException(reason, "INVALID_ARGUMENT");
     }
 
+    /** The broker knows no such scheduled message, but may have been asked before by the same call. */
+    static JMSException cancelInDoubt(final String messageId) {
+        return new JMSException(
+                "The connection was lost while " + messageId
+                        + " was being cancelled, and the broker has no such scheduled"
+                        + " message now: either this call has cancelled it, or its time had come before",
+                "CANCEL_IN_DOUBT");
+    }
+
     /** Something that Jakarta Messaging leaves to the provider and that this one does not offer. */
     public static JMSException notSupported(final String what) {
         return new JMSException(what + " is not supported", "NOT_SUPPORTED");

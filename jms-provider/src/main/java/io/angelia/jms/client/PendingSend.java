@@ -9,10 +9,21 @@ import jakarta.jms.JMSException;
  */
 public class PendingSend {
     private JMSException failure;
+    private String firstMessageId;
 
     /** Notes why the message was not accepted. */
     final void refuse(final JMSException cause) {
         failure = cause;
+    }
+
+    /** Notes that the broker has had the message before, by that id, and has not stored it again. */
+    final void duplicateOf(final String messageId) {
+        firstMessageId = messageId;
+    }
+
+    /** The id of the first message when this one was a duplicate, else null; asked only after it was answered. */
+    public final String firstMessageId() {
+        return firstMessageId;
     }
 
     /** Null when the message was accepted; asked only after it was answered. */

@@ -5,6 +5,7 @@ import io.angelia.jms.message.ChunkedMessage;
 import io.angelia.jms.message.DecodeOptions;
 import io.angelia.jms.message.JmsMessage;
 import io.angelia.jms.message.MessageDecoder;
+import io.angelia.jms.message.OrderingKey;
 import io.angelia.wire.frame.FrameWriter;
 import io.angelia.wire.message.MessageLayout;
 import io.netty.buffer.ByteBuf;
@@ -118,11 +119,21 @@ final class SessionLink {
         held.clear();
     }
 
-    /** Gives back what was held, as handed out in vain. */
+    /** Gives back what was held, as handed out in vain, and what waits here of any ordering key. */
     void releaseHeld() {
+        if (held.isEmpty()) {
+            return;
+        }
         held.forEach((first, last) -> outbound()
                 .write(out -> FrameWriter.release(out, id(), first, last, true, "the transaction was given up")));
         held.clear();
+        buffers.values().forEach(buffer -> giveBackUntouched(buffer, OrderingKey.ANY));
+    }
+
+    private static void giveBackUntouched(final ConsumerBuffer buffer, final OrderingKey key) {
+        if (!buffer.isBrowser()) {
+            buffer.giveBack(buffer.isWholeOrder() ? OrderingKey.EVERYTHING : key);
+        }
     }
 
     /** The broker is about to take back all messages: forgets what was held and what was put back. */
@@ -183,7 +194,8 @@ final class SessionLink {
                         options);
                 buffer.onDelivery(new Delivery(buffer, message, tag, messageLength));
             } catch (final JMSException e) {
-                onUnreadable(new Delivery(buffer, null, tag, messageLength), e);
+                final OrderingKey key = MessageDecoder.orderingKey(in, messageIndex, messageLength);
+                onUnreadable(new Delivery(buffer, null, key, tag, messageLength), e);
             }
         }
         lastTag = tag;
@@ -211,7 +223,8 @@ final class SessionLink {
             final int headerLength) {
         final ConsumerBuffer buffer = find(consumerId);
         if (buffer != null) {
-            final Delivery delivery = new Delivery(buffer, null, tag, totalLength(in, headerIndex, headerLength));
+            final OrderingKey key = MessageDecoder.orderingKey(in, headerIndex, headerLength);
+            final Delivery delivery = new Delivery(buffer, null, key, tag, totalLength(in, headerIndex, headerLength));
             try {
                 final ChunkedMessage chunks = MessageDecoder.decodeChunked(
                         in,

@@ -46,7 +46,17 @@ public abstract sealed class AngeliaDestination implements Destination, Referenc
 
     /** Option {@code prefetch}: messages a consumer gets ahead of need; -1 when the connection's setting holds. */
     public final int prefetch() {
-        return DestinationOption.PREFETCH.in(options, -1);
+        return (int) DestinationOption.PREFETCH.longIn(options, -1);
+    }
+
+    /** Option {@code prefetchBytes}: the same limit in bytes; -1 when the connection's setting holds. */
+    public final long prefetchBytes() {
+        return DestinationOption.PREFETCH_BYTES.longIn(options, -1);
+    }
+
+    /** The options that are the broker's to fulfil, as a query string in its words; null when there are none. */
+    public final String consumerOptions() {
+        return DestinationOption.ofBroker(options);
     }
 
     public final boolean isTopic() {

@@ -59,6 +59,11 @@ public final class ChunkedMessage {
         chunks++;
     }
 
+    /** Its ordering key, null for none; known before the body is there. */
+    public OrderingKey orderingKey() {
+        return MessageDecoder.orderingKey(header);
+    }
+
     /** Whether all chunks are there. */
     public boolean isComplete() {
         return chunks == chunkCount;

@@ -23,6 +23,7 @@ import jakarta.jms.MessageFormatException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * The bytes of a received message, checked once so far that every part can be found: the fixed fields, the six variable
@@ -69,6 +70,13 @@ final class EncodedMessage {
         }
         int present = checkHeader(header, header.length, body.length);
         return new EncodedMessage(header, header.length, present, ByteSlice.of(body));
+    }
+
+    /** The header alone of a message whose body is still on its way. */
+    static EncodedMessage headerOf(byte[] header) throws MessageFormatException {
+        int headerLength = checkedHeaderLength(header);
+        return new EncodedMessage(
+                header, headerLength, checkHeader(header, headerLength, bodyLength(header)), ByteSlice.EMPTY);
     }
 
     /** The length of the body that a header announces; not yet checked against anything. */
@@ -169,6 +177,25 @@ final class EncodedMessage {
     /** A bit for each variable header that is present, by its number. */
     int present() {
         return present;
+    }
+
+    boolean has(int number) {
+        return (present & 1 << number) != 0;
+    }
+
+    /** True when a variable header that is present consists of these bytes. */
+    boolean variableEquals(int number, byte[] bytes) {
+        int position = VARIABLE_OFFSET;
+        for (int i = 0; ; i++) {
+            int length = (short) SHORT.get(header, position) & 0xFFFF;
+            position += Short.BYTES;
+            if (i == number) {
+                return Arrays.equals(header, position, position + length, bytes, 0, bytes.length);
+            }
+            if (length != ABSENT) {
+                position += length;
+            }
+        }
     }
 
     /** A variable header that is present. */

@@ -1,12 +1,14 @@
 /* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
 package io.angelia.jms.message;
 
+import io.angelia.jms.AngeliaMessage;
 import io.angelia.jms.destination.Destinations;
 import io.angelia.wire.message.MessageLayout;
 import jakarta.jms.Destination;
+import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
-import jakarta.jms.Message;
 import jakarta.jms.MessageFormatException;
+import java.time.Duration;
 import java.util.Enumeration;
 
 /**
@@ -14,18 +16,24 @@ import java.util.Enumeration;
  * a send needs is encoded during the send, so that later changes do not touch the message sent (section 3.9). Not
  * thread-safe.
  */
-public sealed class JmsMessage implements Message
+public sealed class JmsMessage implements AngeliaMessage
         permits AngeliaTextMessage, AngeliaBytesMessage, AngeliaMapMessage, AngeliaStreamMessage, AngeliaObjectMessage {
     private final HeaderFields headers;
     private final PropertySet properties;
+    /** As it was received; null for others. */
+    private final EncodedMessage encoded;
+
     private Acknowledger acknowledger;
+    private Failable failable;
 
     public JmsMessage() {
+        encoded = null;
         headers = new HeaderFields();
         properties = new PropertySet(headers);
     }
 
     JmsMessage(ReceivedMessage received) {
+        encoded = received.encoded();
         headers = new HeaderFields(received.encoded(), received.redelivered());
         properties = new PropertySet(
                 headers, received.encoded().properties(), received.annotations(), received.deliveryCount());
@@ -71,6 +79,31 @@ public sealed class JmsMessage implements Message
     /** Sets what {@link #acknowledge()} calls; null for nothing. */
     public final void setAcknowledger(Acknowledger newAcknowledger) {
         acknowledger = newAcknowledger;
+    }
+
+    /** Sets the delivery that {@link #setRedeliveryDelay} and {@link #reject} are about; null for none. */
+    public final void setFailable(Failable newFailable) {
+        failable = newFailable;
+    }
+
+    /** The ordering key with which it was received; null for none. Any thread. */
+    public final OrderingKey orderingKey() {
+        return OrderingKey.of(encoded);
+    }
+
+    /** True when it was received with this key. Any thread. */
+    public final boolean isOfKey(OrderingKey key) {
+        return key.covers(encoded);
+    }
+
+    /** True when the application has not written properties of its own: they are those of a received message. */
+    public final boolean hasReceivedProperties() {
+        return properties.isReadOnly();
+    }
+
+    /** True when there is certainly no property of any name but the standard ones. */
+    public final boolean hasNoProperties() {
+        return properties.isEmpty();
     }
 
     /** False for a message without a body in the sense of {@link #getBody(Class)}, which then returns null. */
@@ -325,6 +358,31 @@ public sealed class JmsMessage implements Message
     @Override
     public final void setObjectProperty(String name, Object value) throws JMSException {
         properties.set(name, value);
+    }
+
+    // ---- the failure of a delivery
+
+    @Override
+    public final void setRedeliveryDelay(Duration delay) throws JMSException {
+        if (delay == null || delay.isNegative() || delay.compareTo(MAX_REDELIVERY_DELAY) > 0) {
+            throw new JMSException(
+                    "A redelivery delay must be from 0 to " + MAX_REDELIVERY_DELAY.toDays() + " days, not " + delay,
+                    "INVALID_ARGUMENT");
+        }
+        failable().redeliverAfter(delay.toMillis());
+    }
+
+    @Override
+    public final void reject(String reason) throws JMSException {
+        failable().reject(reason);
+    }
+
+    private Failable failable() throws JMSException {
+        if (failable == null) {
+            throw new IllegalStateException(
+                    this + " was not received by a consumer, so that no delivery of it can fail", "ILLEGAL_STATE");
+        }
+        return failable;
     }
 
     // ---- body and acknowledgement

@@ -72,6 +72,19 @@ public final class MessageDecoder {
         return new ChunkedMessage(header, bodyLength, chunkCount, annotations, deliveryCount, redelivered, options);
     }
 
+    /** The ordering key of a message that may not be readable as a whole; null when it has none that can be read. */
+    public static OrderingKey orderingKey(ByteBuf buffer, int index, int headerLength) {
+        return orderingKey(copy(buffer, index, headerLength));
+    }
+
+    static OrderingKey orderingKey(byte[] header) {
+        try {
+            return OrderingKey.of(EncodedMessage.headerOf(header));
+        } catch (MessageFormatException e) {
+            return null;
+        }
+    }
+
     static JmsMessage message(ReceivedMessage received) throws MessageFormatException {
         return switch (received.encoded().bodyType()) {
             case BODY_NONE -> new JmsMessage(received);

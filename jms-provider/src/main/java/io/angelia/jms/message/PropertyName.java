@@ -4,6 +4,7 @@ package io.angelia.jms.message;
 import jakarta.jms.JMSException;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** What the name of a property may be (sections 3.5.1, 3.5.9, 3.5.10 and 3.8.1.1), and who may set which. Stateless. */
 final class PropertyName {
@@ -34,6 +35,10 @@ final class PropertyName {
             "JMSXRcvTimestamp",
             "JMSXState");
 
+    /** Those of ours that applications set. */
+    private static final Set<String> SET_BY_APPLICATION =
+            Set.of("JMS_ANGELIA_DeliverAt", "JMS_ANGELIA_DelayLevel", "JMS_ANGELIA_DedupKey");
+
     private PropertyName() {}
 
     /**
@@ -56,8 +61,10 @@ final class PropertyName {
             throw new JMSException(
                     "'" + name + "' is not a valid property name: names that begin with JMS are reserved");
         }
-        if (name.startsWith(OURS) && !isSetByProvider(name)) {
-            throw new JMSException("'" + name + "' cannot be set: Angelia has no such property");
+        if (name.startsWith(OURS) && !SET_BY_APPLICATION.contains(name) && !isSetByProvider(name)) {
+            throw new JMSException(
+                    "'" + name + "' cannot be set: Angelia has no such property; those that can be set are "
+                            + String.join(", ", new TreeSet<>(SET_BY_APPLICATION)));
         }
     }
 

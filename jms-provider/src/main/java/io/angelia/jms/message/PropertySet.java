@@ -47,6 +47,15 @@ final class PropertySet {
         this.readOnly = true;
     }
 
+    boolean isReadOnly() {
+        return readOnly;
+    }
+
+    /** True when the application has set none that this object keeps. */
+    boolean isEmpty() {
+        return encoded == null && values.isEmpty();
+    }
+
     void clear() {
         encoded = null;
         encodedAnnotations = null;

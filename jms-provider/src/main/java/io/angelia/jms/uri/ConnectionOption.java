@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * One option of a connection URI: name, type, default, range and meaning. The constants are the whole table; the
@@ -67,9 +68,10 @@ public final class ConnectionOption<T> {
             "prefetch",
             OptionType.NUMBER,
             "1000",
-            "from 1 to 1000000",
-            value -> (Integer) value >= 1 && (Integer) value <= 1_000_000,
-            "Messages that a consumer gets ahead of need. A destination can have its own: `orders?prefetch=10`.");
+            "from 0 to 1000000",
+            value -> (Integer) value >= 0 && (Integer) value <= 1_000_000,
+            "Messages that a consumer gets ahead of need; with 0, each one is fetched when it is asked for, and none waits at a client that does not ask. "
+                    + "A destination can have its own: `orders?prefetch=10`.");
 
     public static final ConnectionOption<Long> PREFETCH_BYTES = new ConnectionOption<>(
             "prefetchBytes",
@@ -78,6 +80,14 @@ public final class ConnectionOption<T> {
             "from 1 to 1GiB",
             value -> (Long) value >= 1 && (Long) value <= 1L << 30,
             "The same limit in bytes, whichever is reached first; one message always gets through.");
+
+    public static final ConnectionOption<String> DELAY_LEVELS = new ConnectionOption<>(
+            "delayLevels",
+            OptionType.TEXT,
+            "1s,5s,10s,30s,1m,2m,3m,4m,5m,6m,7m,8m,9m,10m,20m,30m,1h,2h",
+            "durations, comma-separated, of ms, s, m, h or d",
+            value -> isLadder((String) value),
+            "What the message property `JMS_ANGELIA_DelayLevel` means: level 1 is the first of these delays, and a level above the last one is the last one.");
 
     public static final ConnectionOption<Long> MAX_MESSAGE_SIZE = new ConnectionOption<>(
             "maxMessageSize",
@@ -160,6 +170,20 @@ public final class ConnectionOption<T> {
                     return millis >= 1 && millis <= Duration.ofHours(24).toMillis();
                 },
                 description);
+    }
+
+    private static boolean isLadder(String value) {
+        for (String delay : value.split(",", -1)) {
+            OptionType.durationMs(delay.trim());
+        }
+        return true;
+    }
+
+    /** The delays of {@link #DELAY_LEVELS} in ms, that of level 1 first. */
+    public static long[] delaysMs(String ladder) {
+        return Stream.of(ladder.split(",", -1))
+                .mapToLong(delay -> OptionType.durationMs(delay.trim()))
+                .toArray();
     }
 
     /** All options, in the order of the documentation. */

@@ -20,7 +20,7 @@ enum OptionType {
             return Integer.valueOf(value);
         }
     },
-    /** A number with {@code ms}, {@code s}, {@code m} or {@code h}; a bare number is milliseconds. */
+    /** A number with {@code ms}, {@code s}, {@code m}, {@code h} or {@code d}; a bare number is milliseconds. */
     DURATION("duration") {
         @Override
         Object parse(String value) {
@@ -36,7 +36,7 @@ enum OptionType {
     };
 
     private static final Map<String, Long> DURATION_UNITS =
-            Map.of("", 1L, "ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L);
+            Map.of("", 1L, "ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
     private static final Map<String, Long> SIZE_UNITS =
             Map.of("", 1L, "B", 1L, "KiB", 1L << 10, "MiB", 1L << 20, "GiB", 1L << 30);
     private static final Pattern NUMBER_AND_UNIT = Pattern.compile("([0-9]{1,18}) *([A-Za-z]*)");
@@ -54,6 +54,11 @@ enum OptionType {
 
     /** @throws IllegalArgumentException when the value is not of this type. */
     abstract Object parse(String value);
+
+    /** @throws IllegalArgumentException when the value is not a duration. */
+    static long durationMs(String value) {
+        return scaled(value, DURATION_UNITS);
+    }
 
     private static long scaled(String value, Map<String, Long> units) {
         Matcher matcher = NUMBER_AND_UNIT.matcher(value);

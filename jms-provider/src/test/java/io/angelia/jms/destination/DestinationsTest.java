@@ -58,14 +58,34 @@ class DestinationsTest {
         assertThat(Destinations.queue("orders").prefetch()).isEqualTo(-1);
     }
 
+    @Test
+    void shouldPassOnWhatTheBrokerIsAskedFor() throws JMSException {
+        AngeliaQueue queue = Destinations.queue(
+                "orders?max-delivery-attempts=-1&prefetchBytes=64KiB&redelivery-delays=0,10s&consumer.priority=5");
+
+        assertThat(queue.prefetchBytes()).isEqualTo(65_536);
+        assertThat(queue.consumerOptions())
+                .isEqualTo("consumer-priority=5&redelivery-delays=0%2C10s&max-delivery-attempts=-1");
+        assertThat(Destinations.queue("orders?prefetch=0").consumerOptions()).isNull();
+        assertThat(Destinations.queue("orders?consumer.prefetchSize=0").prefetch())
+                .isZero();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
                 "orders?prefetsch=5       | There is no destination option 'prefetsch'; the nearest one is 'prefetch'",
                 "orders?consumer-color=5  | There is no destination option 'consumer-color'",
-                "orders?prefetch=0        | must be a number from 1 to 1000000, not '0'",
-                "orders?prefetch=many     | must be a number from 1 to 1000000, not 'many'",
+                "orders?prefetch=-1       | must be a number from 0 to 1000000, not '-1'",
+                "orders?consumer.priority=1&consumer-priority=2 | given twice",
+                "orders?consumer-priority=high | must be a number from -1000000 to 1000000, not 'high'",
+                "orders?max-delivery-attempts=0 | from 1 to 1000000, or -1 for no limit, not '0'",
+                "orders?redelivery-delays=1s,,2s | with commas between them",
+                "orders?redelivery-delay=2y | must be a duration up to 365d",
+                "orders?redelivery-delay-multiplier=0.5 | must be a number from 1 to 1000",
+                "orders?redelivery-delai=1s | the nearest one is 'redelivery-delay'",
+                "orders?prefetch=many     | must be a number from 0 to 1000000, not 'many'",
                 "orders?prefetch          | not of the form name=value",
                 "orders?prefetch=1&prefetch=2 | given twice"
             })

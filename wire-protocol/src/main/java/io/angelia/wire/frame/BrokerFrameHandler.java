@@ -111,6 +111,9 @@ public interface BrokerFrameHandler {
 
     void onDrain(int sessionId, long requestId, long consumerId);
 
+    /** Takes back all credit for messages; what was sent before comes before the answer. */
+    void onWithdraw(int sessionId, long requestId, long consumerId);
+
     void onAcknowledge(int sessionId, long transactionId, long firstTag, long lastTag);
 
     /**

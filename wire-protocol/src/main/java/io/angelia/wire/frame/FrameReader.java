@@ -115,6 +115,10 @@ public final class FrameReader {
                 exactly(type, at, end, 2 * Long.BYTES);
                 handler.onDrain(session, in.getLongLE(at), in.getLongLE(at + 8));
             }
+            case WITHDRAW -> {
+                exactly(type, at, end, 2 * Long.BYTES);
+                handler.onWithdraw(session, in.getLongLE(at), in.getLongLE(at + 8));
+            }
             case ACKNOWLEDGE -> {
                 exactly(type, at, end, 3 * Long.BYTES);
                 handler.onAcknowledge(session, in.getLongLE(at), in.getLongLE(at + 8), in.getLongLE(at + 16));

@@ -39,6 +39,7 @@ public enum FrameType {
     END_BRANCH(32, Scope.SESSION),
     ACKNOWLEDGE_FOR(33, Scope.SESSION),
     FAILURE(34, Scope.SESSION),
+    WITHDRAW(35, Scope.SESSION),
 
     WELCOME(64, Scope.CONNECTION),
     DONE(65, Scope.EITHER),

@@ -283,6 +283,12 @@ public final class FrameWriter {
         out.writeLongLE(consumerId);
     }
 
+    public static void withdraw(final ByteBuf out, final int sessionId, final long requestId, final long consumerId) {
+        header(out, FrameType.WITHDRAW, sessionId, 2 * Long.BYTES);
+        out.writeLongLE(requestId);
+        out.writeLongLE(consumerId);
+    }
+
     public static void acknowledge(
             final ByteBuf out, final int sessionId, final long transactionId, final long firstTag, final long lastTag) {
         header(out, FrameType.ACKNOWLEDGE, sessionId, 3 * Long.BYTES);
