@@ -6,6 +6,7 @@ import io.angelia.engine.destination.Destination;
 import io.angelia.engine.journal.Log;
 import io.angelia.engine.journal.RecordView;
 import io.angelia.engine.memory.EntrySpace;
+import io.angelia.engine.message.EntryState;
 import io.angelia.engine.queue.MessageQueue;
 import io.angelia.engine.record.RecordType;
 import io.angelia.engine.transaction.OpenTransaction;
@@ -44,6 +45,9 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
     private final ConsumerDesk consumers;
     private final Housekeeping housekeeping;
     private final Explanations explanations;
+    private final Schedules schedules;
+    private final QueueControl queues;
+    private final Replacements replacements;
     private final Delivery delivery;
     private final RecordView recordView = new RecordView();
     private final LongArrayList tagScratch = new LongArrayList();
@@ -77,6 +81,9 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
         housekeeping = new Housekeeping(
                 context, state, applier, recorder, new Compaction(log, state, recorder, pending, this));
         explanations = new Explanations(this, state);
+        schedules = new Schedules(state, recorder);
+        queues = new QueueControl(state, recorder);
+        replacements = new Replacements(state, recorder);
         delivery = new Delivery(state.entries, state.messages);
         detached = new DetachedConnections(context.reconnectGraceMs(), context.maxDetachedConnections());
     }
@@ -107,6 +114,8 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
                 .forEach(open -> recorder.pair(RecordType.UPLOAD_ABANDONED, open.producerId(), open.sequence(), false));
         recorder.force();
         pending.release(log.writtenPosition(), log.durablePosition(), this);
+        state.watch(new Watching());
+        replacements.recovered();
         branches.recovered();
         consumers.recovered();
         housekeeping.recovered(recovery.checkpointPosition());
@@ -145,6 +154,16 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
     @Override
     public Branches branches() {
         return branches;
+    }
+
+    @Override
+    public EngineSchedules schedules() {
+        return schedules;
+    }
+
+    @Override
+    public EngineQueues queues() {
+        return queues;
     }
 
     @Override
@@ -187,8 +206,10 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
             work += housekeeping.step(pending.isEmpty());
             intake.checkRoom();
             answerSends();
+            work += replacements.process();
             work += dispatcher.dispatch();
             work += explanations.step();
+            work += schedules.step();
             return work + (hasPendingWork() ? 1 : 0);
         } catch (final RuntimeException | Error e) {
             fail(e);
@@ -220,6 +241,8 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
                         || detached.hasWork()
                         || branches.hasWork()
                         || explanations.hasWork()
+                        || schedules.hasWork()
+                        || replacements.hasWork()
                         || branches.nextDeadlineMs() <= recorder.nowMs()
                         || state.timers.nextDueMs() <= recorder.nowMs()
                         || housekeeping.hasWork());
@@ -447,12 +470,13 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
     /** Makes everything durable that was recorded, and lets it take effect. */
     private void settle() {
         do {
+            replacements.process();
             branches.process();
             failedDeliveries.process();
             state.volatileStore.flush();
             recorder.force();
             pending.release(log.writtenPosition(), log.durablePosition(), this);
-        } while (recorder.hasWork() || branches.hasWork() || !failedDeliveries.isEmpty());
+        } while (recorder.hasWork() || replacements.hasWork() || branches.hasWork() || !failedDeliveries.isEmpty());
         intake.settle();
         answerSends();
     }
@@ -508,6 +532,8 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
         }
         closed = true;
         close(housekeeping::close);
+        close(schedules::close);
+        close(replacements::close);
         close(log::close);
         close(context.checkpointStore()::close);
         close(state::close);
@@ -519,6 +545,42 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
             part.run();
         } catch (final RuntimeException e) {
             fail(e);
+        }
+    }
+
+    /** Passes on what becomes of entries to those who keep something beside them. */
+    private final class Watching implements EntryWatch {
+        @Override
+        public void ready(final MessageQueue queue, final int entry) {
+            replacements.ready(queue, entry);
+        }
+
+        @Override
+        public void arrived(final MessageQueue queue, final int entry) {
+            replacements.arrived(queue, entry);
+        }
+
+        @Override
+        public void scheduled(final int entry) {
+            schedules.scheduled(entry);
+        }
+
+        @Override
+        public void undelayed(final int entry) {
+            schedules.undelayed(entry);
+        }
+
+        @Override
+        public void leaving(final MessageQueue queue, final int entry) {
+            if (state.entries.state(entry) == EntryState.DELAYED) {
+                schedules.undelayed(entry);
+            }
+            replacements.leaving(queue, entry);
+        }
+
+        @Override
+        public void removed(final MessageQueue queue) {
+            replacements.removed(queue);
         }
     }
 }

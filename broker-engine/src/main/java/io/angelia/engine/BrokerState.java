@@ -75,6 +75,7 @@ final class BrokerState {
     private long run;
     private long roomVersion;
     private KeyTable copyKeys;
+    private EntryWatch watch = EntryWatch.NOBODY;
     private IntFunction<Destination> announcements = id -> null;
 
     BrokerState(final EngineContext context, final VolatileStore volatileStore) {
@@ -84,6 +85,11 @@ final class BrokerState {
         references = new SegmentReferences(log.firstSegment());
         messages = new MessageStore(log, entries, volatileStore, references);
         producers = new ProducerTable(context.deduplicationWindowMs());
+    }
+
+    /** Who hears from now on what becomes of entries. */
+    void watch(final EntryWatch watcher) {
+        watch = watcher;
     }
 
     // ---- numbers
@@ -242,11 +248,13 @@ final class BrokerState {
         final int[] sorted = found.toIntArray();
         Arrays.sort(sorted);
         for (final int entry : sorted) {
+            watch.leaving(queue, entry);
             queue.remove(entry);
             free(entry);
         }
         if (queue.count() == 0) {
             queues.remove(queue.id());
+            watch.removed(queue);
         }
     }
 
@@ -364,10 +372,13 @@ final class BrokerState {
         }
         if (message.deliveryTimeMs() > timeMs) {
             queue.arriveDelayed(entry, message.deliveryTimeMs());
+            watch.scheduled(entry);
         } else {
             entries.due(entry, message.expirationMs());
             queue.arrive(entry);
+            watch.ready(queue, entry);
         }
+        watch.arrived(queue, entry);
     }
 
     /** Keeps a message for an open transaction. */
@@ -416,6 +427,8 @@ final class BrokerState {
         }
         entries.due(entry, record.neverExpires() ? 0 : message.expirationMs());
         queue.arrive(entry);
+        watch.ready(queue, entry);
+        watch.arrived(queue, entry);
     }
 
     boolean isDeadLetter(final int entry) {
@@ -443,6 +456,7 @@ final class BrokerState {
     /** Takes an entry out of its queue and frees it. */
     void discard(final int entry) {
         final MessageQueue queue = queueOf(entry);
+        watch.leaving(queue, entry);
         queue.remove(entry);
         free(entry);
         if (queue.isBounded()) {
@@ -450,6 +464,7 @@ final class BrokerState {
         }
         if (queue.isClosing() && queue.count() == 0) {
             queues.remove(queue.id());
+            watch.removed(queue);
         }
     }
 
@@ -469,8 +484,27 @@ final class BrokerState {
         if (entryState == EntryState.READY) {
             queueOf(entry).take(entry);
         } else if (entryState == EntryState.DELAYED) {
-            queueOf(entry).takeDelayed(entry, expirationMs(entry));
+            takeDelayed(entry);
         }
+    }
+
+    /** Delayed → in flight, with nobody. */
+    void takeDelayed(final int entry) {
+        watch.undelayed(entry);
+        queueOf(entry).takeDelayed(entry, expirationMs(entry));
+    }
+
+    /** Delayed → ready. */
+    void becomeReady(final int entry) {
+        final MessageQueue queue = queueOf(entry);
+        watch.undelayed(entry);
+        queue.becomeReady(entry, expirationMs(entry));
+        watch.ready(queue, entry);
+    }
+
+    /** The entry was given back to the queue. */
+    void cameBack(final MessageQueue queue, final int entry) {
+        watch.ready(queue, entry);
     }
 
     /** In flight → back to its place, or gone with its queue. */
@@ -480,6 +514,7 @@ final class BrokerState {
             discard(entry);
         } else {
             queue.giveBack(entry);
+            watch.ready(queue, entry);
         }
     }
 

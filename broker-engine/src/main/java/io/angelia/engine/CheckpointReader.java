@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Int2ObjectHashMap;
+import org.agrona.collections.IntArrayList;
 import org.agrona.collections.LongArrayList;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -32,6 +33,7 @@ final class CheckpointReader {
     private final RecordApplier applier;
     private final List<SubscriptionRecord> subscriptions = new ArrayList<>();
     private final List<long[]> subscriptionQueues = new ArrayList<>();
+    private final IntArrayList paused = new IntArrayList();
     private final List<Staged> staged = new ArrayList<>();
     private int freeHead;
     private int slots;
@@ -49,6 +51,9 @@ final class CheckpointReader {
         for (int i = 0; i < subscriptions.size(); i++) {
             final Subscription subscription = state.addDurableSubscription(subscriptions.get(i));
             restore(subscription.queue(), subscriptionQueues.get(i));
+        }
+        for (int i = 0; i < paused.size(); i++) {
+            state.queues.get(paused.getInt(i)).pause(true);
         }
         state.entries.durable().restoreSlots(freeHead, slots, allocated);
         relink();
@@ -71,6 +76,7 @@ final class CheckpointReader {
             case CheckpointSection.FAILURES -> readAll(end, this::readFailure);
             case CheckpointSection.UPLOAD -> readUpload(end);
             case CheckpointSection.KEYS -> readKeys(end);
+            case CheckpointSection.PAUSED -> readAll(end, () -> paused.addInt(takeInt()));
             case CheckpointSection.PAGE -> {
                 final int page = takeInt();
                 state.entries.durable().restorePage(page, buffer, at);

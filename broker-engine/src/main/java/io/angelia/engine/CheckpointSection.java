@@ -20,6 +20,7 @@ package io.angelia.engine;
  * FAILURES      per entry that failed: i32 slot | i32 length | its story, see FailureHistories
  * KEYS          i32 destination id | per key, the oldest first: i64, i64 digest of the key | i64 producer id | i64 sequence
  *               | i64 until: the message that came first, and how long it is remembered
+ * PAUSED        i32 id of each queue and subscription whose dispatch is stopped
  * PAGE          i32 page index | bytes of the page
  * </pre>
  */
@@ -34,6 +35,7 @@ final class CheckpointSection {
     static final int BRANCHES = 8;
     static final int FAILURES = 10;
     static final int KEYS = 11;
+    static final int PAUSED = 12;
 
     /** Bytes after which a section is ended, well below what a store takes at once. */
     static final int SECTION_LIMIT = 512 * 1024;

@@ -60,6 +60,7 @@ final class CheckpointWriter {
         }
         writeBranches();
         writeFailures();
+        writePaused();
         for (final Upload upload : state.uploads.all()) {
             write(upload);
         }
@@ -207,6 +208,16 @@ final class CheckpointWriter {
             endWhenLong(CheckpointSection.FAILURES);
         }
         end(CheckpointSection.FAILURES);
+    }
+
+    private void writePaused() throws IOException {
+        for (final MessageQueue queue : state.queues.values()) {
+            if (queue.isDurable() && queue.isPaused()) {
+                putInt(queue.id());
+                endWhenLong(CheckpointSection.PAUSED);
+            }
+        }
+        end(CheckpointSection.PAUSED);
     }
 
     private void write(final Upload upload) throws IOException {

@@ -66,7 +66,7 @@ final class ClientConnection implements EngineConnection {
             throw new IllegalStateException("connection " + connectionId() + " is closed");
         }
         final ClientSession session =
-                new ClientSession(engine, this, producerId, engine.acceptedOf(producerId), listener);
+                new ClientSession(engine, this, sessionId, producerId, engine.acceptedOf(producerId), listener);
         sessions.add(session);
         engine.sessionOpened(session);
         return session;

@@ -22,6 +22,8 @@ final class ClientConsumer implements EngineConsumer, QueueConsumer {
     private RedeliveryPolicy redelivery;
     private long creditMessages;
     private long creditBytes;
+    private final AcknowledgementMeter acknowledgements;
+    private long withoutCreditSinceMs;
     private boolean closed;
 
     /** @param index the session's number of the consumer. */
@@ -32,6 +34,8 @@ final class ClientConsumer implements EngineConsumer, QueueConsumer {
         this.spec = spec;
         this.creditMessages = spec.creditMessages();
         this.creditBytes = spec.creditBytes();
+        this.withoutCreditSinceMs = session.nowMs();
+        this.acknowledgements = new AcknowledgementMeter(session.nowMs());
     }
 
     @Override
@@ -141,6 +145,32 @@ final class ClientConsumer implements EngineConsumer, QueueConsumer {
                 inFlight.oldestMs());
     }
 
+    /** It has acknowledged a message. */
+    void acknowledged(final long nowMs) {
+        acknowledgements.count(nowMs);
+    }
+
+    EngineQueues.ConsumerState describe(final long nowMs) {
+        final EngineExplanations.ConsumerFacts facts = describe();
+        final boolean blocked = !hasCredit() && queue != null && queue.readyCount() > 0;
+        return new EngineQueues.ConsumerState(
+                consumerId,
+                facts.connectionId(),
+                session.sessionId(),
+                facts.clientId(),
+                facts.userName(),
+                facts.priority(),
+                facts.selector(),
+                facts.inFlight(),
+                facts.oldestMs(),
+                creditMessages,
+                creditBytes,
+                blocked ? withoutCreditSinceMs : 0,
+                acknowledgements.count(),
+                acknowledgements.lastMs(),
+                acknowledgements.perSecond(nowMs));
+    }
+
     // ---- for the queue
 
     @Override
@@ -169,5 +199,8 @@ final class ClientConsumer implements EngineConsumer, QueueConsumer {
     public void deliver(final int entry) {
         creditMessages--;
         creditBytes -= session.deliver(this, entry);
+        if (!hasCredit()) {
+            withoutCreditSinceMs = session.nowMs();
+        }
     }
 }

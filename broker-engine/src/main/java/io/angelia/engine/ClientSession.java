@@ -24,10 +24,12 @@ final class ClientSession implements EngineSession {
 
     private final BrokerEngine engine;
     private final ClientConnection connection;
+    private final int sessionId;
     private final long producerId;
     private final SessionListener listener;
     private final TagWindow tags = new TagWindow();
     private final List<ClientConsumer> consumers = new ArrayList<>();
+    private ClientConsumer lastAcknowledged;
     private final List<ClientBrowser> browsers = new ArrayList<>();
     private final TransactionWork transaction = new TransactionWork();
     private final EncodedMessage message = new EncodedMessage();
@@ -47,15 +49,25 @@ final class ClientSession implements EngineSession {
     ClientSession(
             final BrokerEngine engine,
             final ClientConnection connection,
+            final int sessionId,
             final long producerId,
             final long accepted,
             final SessionListener listener) {
         this.engine = engine;
         this.connection = connection;
+        this.sessionId = sessionId;
         this.producerId = producerId;
         this.accepted = accepted;
         this.listener = listener;
         refusals = engine.refusalsOf(producerId);
+    }
+
+    int sessionId() {
+        return sessionId;
+    }
+
+    long nowMs() {
+        return engine.recorder().nowMs();
     }
 
     long producerId() {
@@ -264,6 +276,19 @@ final class ClientSession implements EngineSession {
                                     message.destinationOffset(), message.destinationLength()));
         }
         final int answer = engine.intake().accept(this, sequence, work(transactionId), destination, chunks, message);
+        if (answer == MessageIntake.FULL) {
+            return refuse(
+                    sequence,
+                    transactionId,
+                    ErrorCode.RESOURCE_LIMIT,
+                    engine.intake().fullReason());
+        }
+        if (answer == MessageIntake.DROPPED) {
+            abandonUpload(sequence);
+            accepted = sequence;
+            engine.recorder().answer(this, sequence);
+            return ACCEPTED;
+        }
         if (answer == ACCEPTED) {
             accepted = sequence;
             endUpload();
@@ -414,6 +439,7 @@ final class ClientSession implements EngineSession {
             final TransactionWork work = worker.work(transactionId);
             for (long tag = tags.nextLive(firstTag); tag != TagWindow.NO_TAG && tag <= lastTag; ) {
                 final int entry = tags.entry(tag);
+                countAcknowledgement(tags.consumer(tag));
                 tags.clear(tag);
                 if (work == null) {
                     engine.consume(entry);
@@ -424,6 +450,20 @@ final class ClientSession implements EngineSession {
             }
         } catch (final RuntimeException e) {
             throw engine.fail(e);
+        }
+    }
+
+    private void countAcknowledgement(final int consumerIndex) {
+        if (lastAcknowledged == null || lastAcknowledged.index() != consumerIndex) {
+            lastAcknowledged = null;
+            for (int i = 0; i < consumers.size() && lastAcknowledged == null; i++) {
+                if (consumers.get(i).index() == consumerIndex) {
+                    lastAcknowledged = consumers.get(i);
+                }
+            }
+        }
+        if (lastAcknowledged != null) {
+            lastAcknowledged.acknowledged(nowMs());
         }
     }
 

@@ -85,7 +85,7 @@ final class Dispatcher implements MessageQueue.DispatchGate {
         final MessageQueue queue = state.queueOf(entry);
         final int entryState = state.entries.state(entry);
         if (entryState == EntryState.DELAYED) {
-            queue.becomeReady(entry, state.expirationMs(entry));
+            state.becomeReady(entry);
         } else if (entryState == EntryState.READY) {
             expire(queue, entry);
         }

@@ -34,6 +34,12 @@ public interface Engine extends AutoCloseable {
     /** Where messages are, and why. */
     EngineExplanations explanations();
 
+    /** Messages that wait for their delivery time. */
+    EngineSchedules schedules();
+
+    /** Queues and subscriptions, and their consumers. */
+    EngineQueues queues();
+
     /**
      * One duty cycle: timers, at most one force of the log, apply, answers, dispatch, a slice of checkpoint and compaction.
      *

@@ -7,10 +7,14 @@ import io.angelia.engine.destination.Destination;
 import io.angelia.engine.journal.Log;
 import io.angelia.engine.message.EncodedMessage;
 import io.angelia.engine.message.VolatileStore;
+import io.angelia.engine.queue.AddressFullPolicy;
 import io.angelia.engine.queue.Deduplication;
 import io.angelia.engine.queue.MessageQueue;
+import io.angelia.engine.queue.QueuePolicy;
 import io.angelia.engine.record.MessageRecord;
 import io.angelia.engine.record.RecordType;
+import io.angelia.engine.subscription.Subscription;
+import io.angelia.engine.subscription.Topic;
 import io.angelia.wire.message.MessageIds;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +23,11 @@ import org.agrona.collections.LongArrayList;
 
 /** Decides on messages that are offered: whether there is room, and whether they go to the log or to the volatile store. */
 final class MessageIntake {
+    /** Answer: there is no room, and the destination does not want the sender to wait; see {@link #fullReason()}. */
+    static final int FULL = 2;
+    /** Answer: there is no room, and the message is dropped. */
+    static final int DROPPED = 3;
+
     /** Bytes kept free beside the message and its chunks for what heads and annotations add to a record. */
     private static final int HEAD_ALLOWANCE = 16 * 1024;
 
@@ -31,6 +40,7 @@ final class MessageIntake {
     private final Recorder recorder;
     private final List<MessageQueue> reserved = new ArrayList<>();
     private final int headAllowance;
+    private MessageQueue full;
     /** Entries that accepted messages will need when they arrive, at most. */
     private int expectedEntries;
     /** Bytes of log that are not for messages. */
@@ -55,7 +65,7 @@ final class MessageIntake {
      *
      * @param transaction to which it belongs; null for none.
      * @param chunks      positions of its body's chunks; empty when it is in one piece.
-     * @return {@link EngineSession#ACCEPTED} or {@link EngineSession#BACK_OFF}.
+     * @return {@link EngineSession#ACCEPTED}, {@link EngineSession#BACK_OFF}, {@link #FULL} or {@link #DROPPED}.
      */
     int accept(
             final ClientSession session,
@@ -67,7 +77,14 @@ final class MessageIntake {
         final long transactionId = transaction == null ? 0 : transaction.id();
         final int totalLength = message.headerLength() + message.bodyLength();
         final MessageQueue queue = destination.queue();
-        if ((queue != null && !queue.hasRoomFor(totalLength)) || !hasEntriesFor(destination)) {
+        if (queue != null && !queue.hasRoomFor(totalLength)) {
+            return withoutRoom(queue);
+        }
+        full = destination.topic() == null ? null : fullSubscription(destination.topic(), totalLength);
+        if (full != null) {
+            return FULL;
+        }
+        if (!hasEntriesFor(destination)) {
             return EngineSession.BACK_OFF;
         }
         final boolean deduplicated =
@@ -92,6 +109,10 @@ final class MessageIntake {
         if (queue != null) {
             announce(queue, totalLength);
         }
+        if (destination.topic() != null) {
+            reserve(destination.topic().durableSubscriptions(), totalLength);
+            reserve(destination.topic().passingSubscriptions(), totalLength);
+        }
         return EngineSession.ACCEPTED;
     }
 
@@ -100,6 +121,61 @@ final class MessageIntake {
         if (queue.isBounded()) {
             queue.reserve(length);
             reserved.add(queue);
+        }
+    }
+
+    private int withoutRoom(final MessageQueue queue) {
+        switch (queue.policy().addressFullPolicy()) {
+            case DROP -> {
+                queue.counters().countDropped();
+                return DROPPED;
+            }
+            case FAIL -> {
+                full = queue;
+                return FULL;
+            }
+            default -> {
+                return EngineSession.BACK_OFF;
+            }
+        }
+    }
+
+    /** Why the last message was refused as {@link #FULL}. */
+    String fullReason() {
+        final QueuePolicy policy = full.policy();
+        return full.name() + " is full: it has " + full.count() + " messages of " + full.bytes() + " bytes"
+                + (policy.maxMessages() < 0 ? "" : ", max-size-messages is " + policy.maxMessages())
+                + (policy.maxBytes() < 0 ? "" : ", max-size-bytes is " + policy.maxBytes())
+                + ", and address-full-policy is FAIL";
+    }
+
+    /** A subscription that lets no message come when it is full, and is; null for none. */
+    private static MessageQueue fullSubscription(final Topic topic, final int length) {
+        final MessageQueue durable = fullOf(topic.durableSubscriptions(), length);
+        return durable == null ? fullOf(topic.passingSubscriptions(), length) : durable;
+    }
+
+    private static MessageQueue fullOf(final List<Subscription> subscriptions, final int length) {
+        for (int i = 0; i < subscriptions.size(); i++) {
+            final MessageQueue queue = subscriptions.get(i).queue();
+            if (isFailing(queue) && !queue.hasRoomFor(length)) {
+                return queue;
+            }
+        }
+        return null;
+    }
+
+    private static boolean isFailing(final MessageQueue queue) {
+        return queue.isBounded() && queue.policy().addressFullPolicy() == AddressFullPolicy.FAIL;
+    }
+
+    private void reserve(final List<Subscription> subscriptions, final int length) {
+        for (int i = 0; i < subscriptions.size(); i++) {
+            final MessageQueue queue = subscriptions.get(i).queue();
+            if (isFailing(queue)) {
+                queue.reserve(length);
+                reserved.add(queue);
+            }
         }
     }
 

@@ -66,9 +66,12 @@ final class RecordApplier {
             case RecordType.CHUNK -> chunk(record);
             case RecordType.UPLOAD_ABANDONED ->
                 dropUpload(state.uploads.find(IdRecord.first(record.buffer()), IdRecord.second(record.buffer())));
-            case RecordType.ACKNOWLEDGED, RecordType.EXPIRED -> remove(record);
             case RecordType.FAILED, RecordType.FAILED_WITH_REASON -> fail(record);
             case RecordType.DEAD_LETTER, RecordType.REDRIVEN -> moveAway(record);
+            case RecordType.ACKNOWLEDGED, RecordType.EXPIRED, RecordType.REPLACED, RecordType.CANCELLED ->
+                remove(record);
+            case RecordType.DELIVER_NOW -> deliverNow(record);
+            case RecordType.QUEUE_PAUSED -> pause(record);
             case RecordType.TRANSACTION_ACKNOWLEDGED -> acknowledgeInTransaction(record);
             case RecordType.COMMIT -> commit(record);
             case RecordType.ROLLBACK -> rollback(record);
@@ -200,6 +203,7 @@ final class RecordApplier {
             queue.delay(entry, dueMs);
         } else {
             queue.giveBack(entry);
+            state.cameBack(queue, entry);
         }
     }
 
@@ -215,7 +219,7 @@ final class RecordApplier {
             state.discard(slot);
         } else { // it went meanwhile
             state.bringInFlight(slot);
-            state.queueOf(slot).giveBack(slot);
+            state.giveBack(slot);
         }
     }
 
@@ -343,6 +347,7 @@ final class RecordApplier {
             final MessageQueue queue = state.queueOf(entry);
             queue.withdrawAcknowledgement(entry);
             queue.giveBack(entry);
+            state.cameBack(queue, entry);
         }
         state.transactions.close(transaction);
     }
@@ -400,6 +405,25 @@ final class RecordApplier {
         final Subscription subscription = state.durableSubscriptions.get((int) IdRecord.first(record.buffer()));
         if (subscription != null) {
             state.removeSubscription(subscription);
+        }
+    }
+
+    private void deliverNow(final RecordView record) {
+        final int count = EntryNames.count(0, record.length());
+        for (int i = 0; i < count; i++) {
+            final int slot = EntryNames.slot(record.buffer(), 0, i);
+            if (state.holds(slot, EntryNames.position(record.buffer(), 0, i))
+                    && entries.state(slot) == EntryState.DELAYED
+                    && entries.deliveryCount(slot) == 0) {
+                state.becomeReady(slot);
+            }
+        }
+    }
+
+    private void pause(final RecordView record) {
+        final MessageQueue queue = state.queues.get((int) IdRecord.first(record.buffer()));
+        if (queue != null) {
+            queue.pause(IdRecord.second(record.buffer()) != 0);
         }
     }
 

@@ -140,6 +140,20 @@ final class Recorder {
         append(RecordType.EXPIRED, length, NO_BODY, 0, 0, false, null, 0);
     }
 
+    /** Records that newer messages took the entry's place. */
+    void replace(final int entry) {
+        final int length = EntryNames.encode(scratch, 0, entry, entries.position(entry));
+        append(RecordType.REPLACED, length, NO_BODY, 0, 0, false, null, 0);
+    }
+
+    /** Records what becomes of entries; {@code length} bytes of {@link EntryNames} in {@code names}. */
+    void entries(final int type, final DirectBuffer names, final int length, final boolean strict) {
+        final int chunk = MAX_LIST_ENTRIES * EntryNames.ENTRY_LENGTH;
+        for (int offset = 0; offset < length; offset += chunk) {
+            append(type, 0, names, offset, Math.min(chunk, length - offset), strict, null, 0);
+        }
+    }
+
     /** Records entries that a transaction consumes; {@code length} bytes of {@link EntryNames} in {@code names}. */
     void acknowledgeInTransaction(
             final long producerId, final long transactionId, final DirectBuffer names, final int length) {

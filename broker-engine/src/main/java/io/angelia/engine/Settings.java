@@ -11,6 +11,9 @@ import java.util.function.Function;
 
 /** Turns what the configuration says of a name into the policy of a queue. */
 final class Settings {
+    /** Between the name of a topic and the label of a subscription. */
+    static final String SUBSCRIPTION_OPTION = "?subscription=";
+
     private static final String DEAD_LETTER_PREFIX = "DLQ.";
 
     private final Function<String, DestinationSettings> source;
@@ -41,7 +44,7 @@ final class Settings {
 
     /** The name under which a subscription's queue is configured and shown. */
     static String subscriptionName(final String topicName, final SubscriptionKey key) {
-        return topicName + "?subscription=" + key.label();
+        return topicName + SUBSCRIPTION_OPTION + key.label();
     }
 
     private static QueuePolicy policy(
@@ -55,6 +58,9 @@ final class Settings {
                 s.exclusiveConsumer() || s.order() == KeyOrder.GLOBAL,
                 s.maxSizeMessages(),
                 s.maxSizeBytes(),
+                s.addressFullPolicy(),
+                s.ringSize(),
+                s.lastValueKey(),
                 s.asyncDurability(),
                 deadLetters);
     }

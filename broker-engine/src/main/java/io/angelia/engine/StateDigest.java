@@ -82,6 +82,7 @@ final class StateDigest {
             add(queue.mark().upTo());
             add(queue.mark().maybeBelow());
             add(queue.mark().recoveredAt());
+            add(queue.isPaused() ? 1 : 0);
         }
         state.destinations.all().stream()
                 .filter(destination -> !destination.isTemporary() && destination.hasKeys())

@@ -28,7 +28,13 @@ import picocli.CommandLine.Spec;
         description = "Runs a broker until it gets SIGTERM or SIGINT.",
         mixinStandardHelpOptions = true,
         versionProvider = BrokerMain.Version.class,
-        subcommands = {HashPasswordCommand.class, JournalCommand.class, TransactionsCommand.class, ExplainCommand.class
+        subcommands = {
+            HashPasswordCommand.class,
+            JournalCommand.class,
+            TransactionsCommand.class,
+            ScheduleCommand.class,
+            QueuesCommand.class,
+            ExplainCommand.class
         })
 public final class BrokerMain implements Callable<Integer> {
     private final AtomicInteger exitCode = new AtomicInteger(ExitCode.STOPPED);

@@ -12,6 +12,7 @@ import static io.angelia.wire.message.MessageLayout.PRIORITY_OFFSET;
 import static io.angelia.wire.message.MessageLayout.PRODUCER_ID_OFFSET;
 import static io.angelia.wire.message.MessageLayout.PROPERTIES_OFFSET_OFFSET;
 import static io.angelia.wire.message.MessageLayout.SEQUENCE_OFFSET;
+import static io.angelia.wire.message.MessageLayout.TIMESTAMP_OFFSET;
 import static io.angelia.wire.message.MessageLayout.VARIABLE_OFFSET;
 import static io.angelia.wire.message.MessageLayout.VERSION;
 import static io.angelia.wire.message.MessageLayout.VERSION_OFFSET;
@@ -181,6 +182,11 @@ public final class EncodedMessage {
     /** In ms since the epoch; 0 = at once. */
     public long deliveryTimeMs() {
         return buffer.getLong(offset + DELIVERY_TIME_OFFSET, LITTLE_ENDIAN);
+    }
+
+    /** When it was sent, in ms since the epoch; 0 when its producer does not say. */
+    public long timestampMs() {
+        return buffer.getLong(offset + TIMESTAMP_OFFSET, LITTLE_ENDIAN);
     }
 
     public DirectBuffer buffer() {

@@ -64,6 +64,8 @@ public final class MessageQueue {
     private int lastTakerNumber;
     private boolean searchPaused;
     private boolean closing;
+    private boolean paused;
+    private final QueueCounters counters = new QueueCounters();
     private final DispatchMark mark = new DispatchMark();
     private long reservedMessages;
     private long reservedBytes;
@@ -163,6 +165,17 @@ public final class MessageQueue {
 
     public boolean isBounded() {
         return policy.maxMessages() >= 0 || policy.maxBytes() >= 0;
+    }
+
+    /** True when there is more than there may be; a single message may be of any length. */
+    public boolean isOverfull() {
+        return (policy.maxMessages() >= 0 && count() > policy.maxMessages())
+                || (policy.maxBytes() >= 0 && count() > 1 && bytes > policy.maxBytes());
+    }
+
+    /** What it has lost on purpose. */
+    public QueueCounters counters() {
+        return counters;
     }
 
     /** Counts a message that was accepted but has not arrived yet. */
@@ -555,7 +568,7 @@ public final class MessageQueue {
 
     /** Whether anything at all may be handed out now. */
     private boolean mayDispatch() {
-        return !closing && takers.count() > 0;
+        return !closing && !paused && takers.count() > 0;
     }
 
     private boolean hasDeliverable() {
@@ -629,6 +642,16 @@ public final class MessageQueue {
     }
 
     // ---- end of the queue
+
+    /** Stops dispatch, or lets it go on. */
+    public void pause(final boolean stops) {
+        paused = stops;
+        scheduleDispatch();
+    }
+
+    public boolean isPaused() {
+        return paused;
+    }
 
     /** No more dispatch: the queue is about to be deleted. */
     public void beginClose() {

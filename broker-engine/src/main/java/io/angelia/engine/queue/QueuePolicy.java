@@ -11,6 +11,9 @@ package io.angelia.engine.queue;
  * @param exclusive         true when one consumer at a time gets messages and the others stand by.
  * @param maxMessages       messages that may wait; -1 for no limit.
  * @param maxBytes          encoded bytes that may wait; -1 for no limit.
+ * @param addressFullPolicy what becomes of a message for which there is no room.
+ * @param ringSize          messages beyond which the oldest that waits makes room; -1 for no limit.
+ * @param lastValueKey      what holds the key of which only the latest message is kept; null for none.
  * @param asyncDurability   true when a send is answered before it is forced.
  * @param deadLetters       true for a queue of dead letters, whose messages are not dead-lettered again.
  */
@@ -22,8 +25,16 @@ public record QueuePolicy(
         boolean exclusive,
         long maxMessages,
         long maxBytes,
+        AddressFullPolicy addressFullPolicy,
+        long ringSize,
+        String lastValueKey,
         boolean asyncDurability,
         boolean deadLetters) {
+
+    /** True when newer messages replace older ones. */
+    public boolean replaces() {
+        return ringSize >= 0 || lastValueKey != null;
+    }
 
     /** True when a message with this many failed deliveries must not be tried again. */
     public boolean isExhausted(final int failures) {

@@ -7,7 +7,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * Layout of ACKNOWLEDGED, EXPIRED (head length 0) and, behind the ids of a transaction, TRANSACTION_ACKNOWLEDGED: a list of
+ * Layout of ACKNOWLEDGED, EXPIRED, DELIVER_NOW, REPLACED, CANCELLED (head length 0) and, behind the ids of a transaction, TRANSACTION_ACKNOWLEDGED: a list of
  * entries to the end of the payload. An entry is named by its slot; the position tells whether the slot still holds it.
  *
  * <pre>

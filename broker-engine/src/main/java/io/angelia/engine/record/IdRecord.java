@@ -16,6 +16,7 @@ import org.agrona.MutableDirectBuffer;
  * FORGET                                               i64 reserved | i64 branch id
  * CHUNK (the chunk's bytes follow), UPLOAD_ABANDONED   i64 producer id | i64 sequence
  * DESTINATION_DELETED, SUBSCRIPTION_DELETED            i64 id | i64 reserved
+ * QUEUE_PAUSED                                         i64 queue id | i64 1 stopped, 0 goes on
  * DISPATCH_MARK                                        i64 queue id | i64 up to (position)
  * STARTED                                              i64 1 after an unclean end, else 0 | i64 number of the run
  * CLEAN_STOP                                           nothing

@@ -46,6 +46,14 @@ public final class RecordType {
     public static final int FAILED_WITH_REASON = 26;
     /** A dead letter goes back to where it came from, or elsewhere, to be tried anew. */
     public static final int REDRIVEN = 27;
+    /** Dispatch of a queue was stopped, or goes on. */
+    public static final int QUEUE_PAUSED = 28;
+    /** Scheduled messages are delivered before their time. */
+    public static final int DELIVER_NOW = 29;
+    /** Messages made room for newer ones, or found none. */
+    public static final int REPLACED = 30;
+    /** Scheduled messages were taken back. */
+    public static final int CANCELLED = 31;
 
     private RecordType() {}
 
@@ -75,6 +83,10 @@ public final class RecordType {
             case FORGET -> "FORGET";
             case FAILED_WITH_REASON -> "FAILED_WITH_REASON";
             case REDRIVEN -> "REDRIVEN";
+            case QUEUE_PAUSED -> "QUEUE_PAUSED";
+            case DELIVER_NOW -> "DELIVER_NOW";
+            case REPLACED -> "REPLACED";
+            case CANCELLED -> "CANCELLED";
             default -> null;
         };
     }

@@ -2,6 +2,7 @@
 package io.angelia.server.config;
 
 import io.angelia.engine.DestinationSettings;
+import io.angelia.engine.queue.AddressFullPolicy;
 import io.angelia.engine.queue.Deduplication;
 import io.angelia.engine.queue.KeyOrder;
 import java.util.ArrayList;
@@ -50,6 +51,12 @@ final class DestinationSection {
         on("exclusive-consumer", key -> section.bool(key, false), (b, v) -> b.exclusiveConsumer(v));
         on("max-size-messages", key -> section.integer(key, 0, -1, Integer.MAX_VALUE), (b, v) -> b.maxSizeMessages(v));
         on("max-size-bytes", key -> section.size(key, 0, -1, MAX_SIZE), (b, v) -> b.maxSizeBytes(v));
+        on(
+                "address-full-policy",
+                key -> section.choice(key, AddressFullPolicy.class, AddressFullPolicy.BLOCK),
+                (b, v) -> b.addressFullPolicy(v));
+        on("ring-size", this::ringSize, (b, v) -> b.ringSize(v));
+        on("last-value-key", section::requiredText, (b, v) -> b.lastValueKey(v));
         readDeduplication();
         on(
                 "durability",
@@ -97,6 +104,14 @@ final class DestinationSection {
                 "redelivery-collision-avoidance-factor",
                 key -> section.decimal(key, 0, 0, 1),
                 (b, v) -> b.redeliveryCollisionAvoidanceFactor(v));
+    }
+
+    private int ringSize(final String key) {
+        final int value = section.integer(key, 0, -1, Integer.MAX_VALUE);
+        if (value == 0) {
+            throw section.invalid(key, "is 0, but must be -1 (no limit) or at least 1");
+        }
+        return value;
     }
 
     private int attempts(final String key) {

@@ -19,12 +19,16 @@ public final class AngeliaAdmin implements AutoCloseable {
     private final ManagementClient client;
     private final TransactionAdmin transactions;
     private final ExplainAdmin explain;
+    private final ScheduleAdmin schedule;
+    private final QueueAdmin queues;
     private boolean closed;
 
     private AngeliaAdmin(final ManagementClient client) {
         this.client = client;
         transactions = new TransactionAdmin(this);
         explain = new ExplainAdmin(this);
+        schedule = new ScheduleAdmin(this);
+        queues = new QueueAdmin(this);
     }
 
     /**
@@ -55,6 +59,16 @@ public final class AngeliaAdmin implements AutoCloseable {
     /** Why messages are or are not delivered now. */
     public ExplainAdmin explain() {
         return explain;
+    }
+
+    /** Messages that wait for their delivery time. */
+    public ScheduleAdmin schedule() {
+        return schedule;
+    }
+
+    /** Queues and subscriptions, and their consumers. */
+    public QueueAdmin queues() {
+        return queues;
     }
 
     /**

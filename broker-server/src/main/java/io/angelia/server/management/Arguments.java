@@ -24,6 +24,13 @@ final class Arguments {
         return value.textValue();
     }
 
+    /** Null when it is absent or null. */
+    String optionalText(final String name) {
+        known.add(name);
+        final JsonNode value = values.get(name);
+        return value == null || value.isNull() ? null : text(name);
+    }
+
     long number(final String name, final long absent, final long min, final long max) {
         known.add(name);
         final JsonNode value = values.get(name);

@@ -4,6 +4,7 @@ package io.angelia.server.transport;
 import io.angelia.engine.ConsumerOptions;
 import io.angelia.engine.ConsumerSpec;
 import io.angelia.engine.DeliveredMessage;
+import io.angelia.engine.EngineBranches.Answer;
 import io.angelia.engine.EngineConnection;
 import io.angelia.engine.EngineConsumer;
 import io.angelia.engine.EngineSession;
@@ -20,6 +21,7 @@ import io.angelia.wire.frame.BrokerFrameHandler;
 import io.angelia.wire.frame.ConsumerKinds;
 import io.angelia.wire.frame.FrameWriter;
 import io.angelia.wire.frame.MalformedFrameException;
+import io.angelia.wire.message.MessageIds;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
@@ -382,7 +384,26 @@ final class ServerConnection implements BrokerFrameHandler {
 
     @Override
     public void onCancelScheduled(final long requestId, final String destination, final String messageId) {
-        throw new MalformedFrameException("this broker does not take scheduled messages back");
+        if (!MessageIds.isMessageId(messageId)) {
+            replies.onRefused(requestId, ErrorCode.MALFORMED, "'" + messageId + "' is not the id of a message");
+            return;
+        }
+        final String sentTo = destination == null || destination.isEmpty() ? null : destination;
+        loop.engine()
+                .schedules()
+                .cancel(sentTo, MessageIds.producerId(messageId), MessageIds.sequence(messageId), new Answer() {
+                    @Override
+                    public void done(final long value) {
+                        if (open) {
+                            FrameWriter.done(out(), 0, requestId, value > 0 ? 1 : 0, null);
+                        }
+                    }
+
+                    @Override
+                    public void refused(final ErrorCode code, final String reason) {
+                        replies.onRefused(requestId, code, reason);
+                    }
+                });
     }
 
     @Override

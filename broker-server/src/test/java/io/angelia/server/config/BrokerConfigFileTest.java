@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.angelia.engine.DestinationSettings;
+import io.angelia.engine.queue.AddressFullPolicy;
 import io.angelia.engine.queue.Deduplication;
 import io.angelia.server.security.PasswordHash;
 import java.nio.file.Files;
@@ -111,6 +112,29 @@ class BrokerConfigFileTest {
     }
 
     @Test
+    void shouldReadWhatBecomesOfFloods() {
+        final DestinationRules rules = BrokerConfigFile.parse("""
+                destinations:
+                  "prices.#":
+                    address-full-policy: DROP
+                    ring-size: 100
+                    last-value-key: Stock
+                  prices.all:
+                    address-full-policy: fail
+                    ring-size: -1
+                """).destinations();
+
+        final DestinationSettings prices = rules.settingsOf("queue://prices.some");
+        assertThat(prices.addressFullPolicy()).isEqualTo(AddressFullPolicy.DROP);
+        assertThat(prices.ringSize()).isEqualTo(100);
+        assertThat(prices.lastValueKey()).isEqualTo("Stock");
+        final DestinationSettings all = rules.settingsOf("queue://prices.all");
+        assertThat(all.addressFullPolicy()).isEqualTo(AddressFullPolicy.FAIL);
+        assertThat(all.ringSize()).isEqualTo(-1);
+        assertThat(all.lastValueKey()).isEqualTo("Stock");
+    }
+
+    @Test
     void shouldMergeHowCopiesAreRecognised() {
         final DestinationRules rules = BrokerConfigFile.parse("""
                 destinations:
@@ -136,6 +160,8 @@ class BrokerConfigFileTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
+            destinations: {q: {address-full-policy: PAGE}} | destinations.q.address-full-policy: is 'PAGE', but must be one of block, fail, drop
+            destinations: {q: {ring-size: 0}}          | destinations.q.ring-size: is 0, but must be -1 (no limit) or at least 1
             destinations: {q: {deduplication: id}}     | destinations.q.deduplication: is 'id', but must be one of none, key
             destinations: {q: {deduplication-max-keys: 0}} | destinations.q.deduplication-max-keys: is 0, which is not within 1..
             limits: {maxMesageSize: 1MiB}              | limits.maxMesageSize: unknown key; did you mean maxMessageSize?

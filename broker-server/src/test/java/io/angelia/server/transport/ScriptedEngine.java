@@ -8,10 +8,13 @@ import io.angelia.engine.EngineBranches;
 import io.angelia.engine.EngineConnection;
 import io.angelia.engine.EngineConsumer;
 import io.angelia.engine.EngineExplanations;
+import io.angelia.engine.EngineQueues;
+import io.angelia.engine.EngineSchedules;
 import io.angelia.engine.EngineSession;
 import io.angelia.engine.EngineStatistics;
 import io.angelia.engine.ErrorCode;
 import io.angelia.engine.SessionListener;
+import io.angelia.engine.redelivery.DescribedFailure;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -24,7 +27,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
-import io.angelia.engine.redelivery.DescribedFailure;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -74,6 +76,16 @@ final class ScriptedEngine implements Engine {
     @Override
     public EngineBranches branches() {
         return new Branches();
+    }
+
+    @Override
+    public EngineSchedules schedules() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public EngineQueues queues() {
+        throw new UnsupportedOperationException();
     }
 
     @Override
