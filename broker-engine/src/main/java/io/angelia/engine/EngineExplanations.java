@@ -68,6 +68,7 @@ public interface EngineExplanations {
     /**
      * A message in one place.
      *
+     * @param key           its JMSXGroupID; null for none.
      * @param queue         where it is, or where a message of a transaction will go.
      * @param failures      deliveries of it that failed.
      * @param dueMs         when a delayed one may be delivered, in ms since the epoch; else 0.
@@ -76,11 +77,13 @@ public interface EngineExplanations {
      * @param heldSinceMs   since when; 0 when none has it.
      * @param transaction   that sends or consumes it; null for none.
      * @param first         of a ready one: id of the message that is before all others; null when it is this one.
+     * @param ahead         the message of the same key that a waiting one has to wait for; null for none.
      * @param matching      of a ready one: consumers whose selector takes it, or that have none.
      */
     record MessageFacts(
             String messageId,
             String queue,
+            String key,
             State state,
             int priority,
             int failures,
@@ -90,6 +93,7 @@ public interface EngineExplanations {
             long heldSinceMs,
             TransactionFacts transaction,
             String first,
+            MessageFacts ahead,
             List<ConsumerFacts> matching) {}
 
     /**

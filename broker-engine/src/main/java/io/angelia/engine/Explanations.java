@@ -110,11 +110,14 @@ final class Explanations implements EngineExplanations {
         final ClientSession holder = entryState == EntryState.IN_FLIGHT ? engine.holderOf(entry) : null;
         final boolean ready = entryState == EntryState.READY;
         final int first = ready ? queue.first() : EntrySpace.NIL;
+        final boolean waits = ready || entryState == EntryState.DELAYED;
+        final int ahead = waits ? queue.aheadOf(entry) : EntrySpace.NIL;
         return new MessageFacts(
                 idOf(entry),
                 queue == null
                         ? state.destinations.byId(state.entries.queueId(entry)).name()
                         : queue.name(),
+                keyOf(entry),
                 stateOf(entry, entryState),
                 state.entries.priority(entry),
                 state.entries.deliveryCount(entry),
@@ -124,6 +127,7 @@ final class Explanations implements EngineExplanations {
                 holder == null ? 0 : holder.deliveredMs(entry),
                 transactionOf(entry, entryState),
                 first == EntrySpace.NIL || first == entry ? null : idOf(first),
+                ahead == EntrySpace.NIL ? null : describe(ahead),
                 ready ? consumers(queue, entry) : List.of());
     }
 
@@ -185,6 +189,11 @@ final class Explanations implements EngineExplanations {
     private String idOf(final int entry) {
         wrap(entry);
         return MessageIds.format(message.producerId(), message.sequence());
+    }
+
+    private String keyOf(final int entry) {
+        wrap(entry);
+        return message.keyText();
     }
 
     private void wrap(final int entry) {

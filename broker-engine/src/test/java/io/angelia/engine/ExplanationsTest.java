@@ -128,6 +128,24 @@ class ExplanationsTest {
     }
 
     @Test
+    void shouldTellWhatOfItsKeyAMessageWaitsFor() {
+        broker.start();
+        final TestClient client = broker.connect();
+        client.consume(QUEUE, null, 1);
+        client.send(TestMessage.to(QUEUE, "a").group("blue"));
+        final long second = client.send(TestMessage.to(QUEUE, "b").group("blue"));
+        final long third = client.send(TestMessage.to(QUEUE, "c").group("red"));
+        broker.work();
+
+        final MessageFacts waiting = only(client, second);
+
+        assertThat(waiting.key()).isEqualTo("blue");
+        assertThat(waiting.ahead().state()).isEqualTo(State.IN_FLIGHT);
+        assertThat(waiting.ahead().messageId()).isEqualTo(id(client, second - 1));
+        assertThat(only(client, third).ahead()).isNull();
+    }
+
+    @Test
     void shouldFindEveryCopyOfATopicsMessage() {
         broker.start();
         final TestClient client = broker.connect();

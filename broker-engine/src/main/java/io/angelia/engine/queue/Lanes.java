@@ -211,6 +211,13 @@ final class Lanes {
         return head == NIL ? undecided : Math.min(undecided, entries.sequence(head));
     }
 
+    /** What of its key an entry that waits has to wait for: one that is in flight, else the head; NIL when it is that itself. */
+    int ahead(final int entry, final long key) {
+        final int lane = existing(entry, key);
+        final int first = space.inFlight(lane) > 0 ? space.inFlightHead(lane) : space.waitingHead(lane);
+        return first == entry ? NIL : first;
+    }
+
     // ---- order
 
     /** Says which of two entries comes first, as {@link MessageQueue#first} has it for those without a key: the lower one. */

@@ -361,6 +361,14 @@ public final class MessageQueue {
         return key == OrderingKey.NONE ? Long.MAX_VALUE : lanes.firstUndecided(key);
     }
 
+    /** The entry of the same key that a waiting one has to wait for; NIL when there is none. */
+    public int aheadOf(final int entry) {
+        final long key = keyOf(entry);
+        return key == OrderingKey.NONE || (entries.state(entry) == EntryState.DELAYED && !waitsInLane(entry))
+                ? NIL
+                : lanes.ahead(entry, key);
+    }
+
     /** The key by which the queue keeps the entry in order; {@link OrderingKey#NONE} for none. */
     public long keyOf(final int entry) {
         return switch (policy.order()) {

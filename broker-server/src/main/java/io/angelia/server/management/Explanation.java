@@ -61,26 +61,35 @@ final class Explanation {
 
     List<String> of(final MessageFacts message) {
         final List<String> text = new ArrayList<>();
-        text.add(message.messageId() + " in " + message.queue() + ", priority " + message.priority() + ", "
+        text.add(message.messageId() + " in " + message.queue()
+                + (message.key() == null ? "" : ", key \"" + message.key() + '"') + ", priority " + message.priority()
+                + ", "
                 + count(message.failures(), "failed delivery", "failed deliveries") + ":");
-        text.add(
-                switch (message.state()) {
-                    case READY -> "It is ready. " + whyReady(message);
-                    case DELAYED -> whyDelayed(message);
-                    case IN_FLIGHT -> whyInFlight(message);
-                    case SENT_IN_TRANSACTION ->
-                        "It is not visible yet: " + transaction("it was sent in", message.transaction());
-                    case CONSUMED_IN_TRANSACTION ->
-                        "It is not available to others: " + transaction("it was consumed in", message.transaction());
-                });
+        text.add(why(message));
         if (message.expirationMs() != 0) {
             text.add("It expires at " + Instant.ofEpochMilli(message.expirationMs()) + ".");
         }
         return text;
     }
 
+    private String why(final MessageFacts message) {
+        return switch (message.state()) {
+            case READY -> "It is ready. " + whyReady(message);
+            case DELAYED -> whyDelayed(message);
+            case IN_FLIGHT -> whyInFlight(message);
+            case SENT_IN_TRANSACTION ->
+                "It is not visible yet: " + transaction("it was sent in", message.transaction());
+            case CONSUMED_IN_TRANSACTION ->
+                "It is not available to others: " + transaction("it was consumed in", message.transaction());
+        };
+    }
+
     /** Why a ready message is not with a consumer. */
-    private static String whyReady(final MessageFacts message) {
+    private String whyReady(final MessageFacts message) {
+        if (message.ahead() != null) {
+            return "Its key keeps it in order behind " + message.ahead().messageId() + ". Of that one: "
+                    + why(message.ahead());
+        }
         if (message.matching().isEmpty()) {
             return "No consumer takes it: there is none, or no selector matches.";
         }
@@ -101,7 +110,11 @@ final class Explanation {
                 + Duration.ofMillis(Math.max(0, message.dueMs() - clock.getAsLong()));
         return message.failures() == 0
                 ? "It is scheduled for " + until + "."
-                : "It is tried again at " + until + ", because its delivery failed.";
+                : "It is tried again at " + until + ", because its delivery failed."
+                        + (message.ahead() == null
+                                ? ""
+                                : " Its key keeps it in order behind "
+                                        + message.ahead().messageId() + ".");
     }
 
     private String whyInFlight(final MessageFacts message) {

@@ -50,7 +50,7 @@ class ExplanationTest {
         assertThat(words.of(with(State.DELAYED, 0, NOW + 1_000, null, 0, null)))
                 .endsWith("It is scheduled for 2001-09-09T01:46:41Z, in PT1S.");
         assertThat(words.of(with(State.DELAYED, 2, NOW + 1_000, null, 0, null)))
-                .contains("ID:1 in queue://q, priority 4, 2 failed deliveries:")
+                .contains("ID:1 in queue://q, key \"blue\", priority 4, 2 failed deliveries:")
                 .endsWith("It is tried again at 2001-09-09T01:46:41Z, in PT1S, because its delivery failed.");
         assertThat(words.of(with(State.IN_FLIGHT, 0, 0, BUSY, NOW - 1_000, null))
                         .get(1))
@@ -70,8 +70,18 @@ class ExplanationTest {
                 .contains("a local transaction that is not committed");
     }
 
+    @Test
+    void shouldNameTheMessageThatHoldsTheKey() {
+        final MessageFacts holding = with(State.IN_FLIGHT, 0, 0, BUSY, NOW - 1_000, null);
+        final MessageFacts waiting = new MessageFacts(
+                "ID:2", "queue://q", "blue", State.READY, 4, 0, 0, 0, null, 0, null, null, holding, List.of(FREE));
+
+        assertThat(words.of(waiting).get(1))
+                .startsWith("It is ready. Its key keeps it in order behind ID:1. Of that one: It is with consumer 3");
+    }
+
     private static MessageFacts message(final State state, final List<ConsumerFacts> matching) {
-        return new MessageFacts("ID:1", "queue://q", state, 4, 0, 0, 0, null, 0, null, null, matching);
+        return new MessageFacts("ID:1", "queue://q", null, state, 4, 0, 0, 0, null, 0, null, null, null, matching);
     }
 
     private static MessageFacts with(
@@ -82,6 +92,19 @@ class ExplanationTest {
             final long heldSinceMs,
             final TransactionFacts transaction) {
         return new MessageFacts(
-                "ID:1", "queue://q", state, 4, failures, dueMs, 0, holder, heldSinceMs, transaction, null, List.of());
+                "ID:1",
+                "queue://q",
+                "blue",
+                state,
+                4,
+                failures,
+                dueMs,
+                0,
+                holder,
+                heldSinceMs,
+                transaction,
+                null,
+                null,
+                List.of());
     }
 }
