@@ -55,7 +55,8 @@ record Scenario(
                 dice.some(QUEUES),
                 dice.between(1, 4),
                 dice.between(200, 1500),
-                MIN_SEGMENT_LENGTH << dice.between(0, MAX_SEGMENT_DOUBLINGS),
+                MIN_SEGMENT_LENGTH
+                        << Math.min(dice.between(0, MAX_SEGMENT_DOUBLINGS), dice.between(0, MAX_SEGMENT_DOUBLINGS)),
                 dice.between(1, 4) * 2048,
                 dice.chance(0.4) ? 6000 : 400);
     }
