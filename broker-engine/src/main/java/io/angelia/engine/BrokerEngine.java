@@ -48,6 +48,7 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
     private final Schedules schedules;
     private final QueueControl queues;
     private final Replacements replacements;
+    private final DeadLetterDesk deadLetterDesk;
     private final Delivery delivery;
     private final RecordView recordView = new RecordView();
     private final LongArrayList tagScratch = new LongArrayList();
@@ -84,6 +85,7 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
         schedules = new Schedules(state, recorder);
         queues = new QueueControl(state, recorder);
         replacements = new Replacements(state, recorder);
+        deadLetterDesk = new DeadLetterDesk(this, state, recorder, deadLetters);
         delivery = new Delivery(state.entries, state.messages);
         detached = new DetachedConnections(context.reconnectGraceMs(), context.maxDetachedConnections());
     }
@@ -167,6 +169,11 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
     }
 
     @Override
+    public EngineDeadLetters deadLetters() {
+        return deadLetterDesk;
+    }
+
+    @Override
     public EngineExplanations explanations() {
         return explanations;
     }
@@ -195,6 +202,7 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
             recorder.nowMs(nowMs);
             int work = branches.process();
             work += failedDeliveries.process();
+            work += deadLetterDesk.process();
             work += detached.expire(nowMs);
             work += dispatcher.expireTimers();
             state.volatileStore.flush();
@@ -227,7 +235,8 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
     @Override
     public long nextDeadlineMs() {
         final long roomCheck = intake.isWaitingForRoom() ? recorder.nowMs() + ROOM_CHECK_INTERVAL_MS : Long.MAX_VALUE;
-        final long timers = Math.min(state.timers.nextDueMs(), branches.nextDeadlineMs());
+        final long operations = Math.min(branches.nextDeadlineMs(), deadLetterDesk.nextDeadlineMs());
+        final long timers = Math.min(state.timers.nextDueMs(), operations);
         final long timed = Math.min(timers, detached.nextDeadlineMs());
         return Math.min(roomCheck, Math.min(timed, recorder.nextDeadlineMs()));
     }
@@ -243,6 +252,7 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
                         || explanations.hasWork()
                         || schedules.hasWork()
                         || replacements.hasWork()
+                        || deadLetterDesk.hasWork()
                         || branches.nextDeadlineMs() <= recorder.nowMs()
                         || state.timers.nextDueMs() <= recorder.nowMs()
                         || housekeeping.hasWork());

@@ -200,7 +200,7 @@ final class BrokerState {
             final long connectionId,
             final Selector selector) {
         final int id = takePassingId();
-        final SubscriptionKey named = key == null ? new SubscriptionKey(null, "#" + -id) : key;
+        final SubscriptionKey named = key == null ? new SubscriptionKey(null, Settings.UNNAMED + -id) : key;
         final String queueName = Settings.subscriptionName(destination.name(), named);
         final Subscription subscription = new Subscription(
                 add(newQueue(id, queueName, false, settings.ofSubscription(queueName, named))),

@@ -31,8 +31,6 @@ final class DeadLetters {
     static final String ORIGINAL_DESTINATION = "JMS_ANGELIA_DlqOrigDestination";
     static final String SUBSCRIPTION = "JMS_ANGELIA_DlqSubscription";
     static final String REDRIVEN = "JMS_ANGELIA_Redriven";
-    /** Between the name of a topic and that of a subscription. */
-    static final String SUBSCRIPTION_MARK = "?subscription=";
 
     private static final String REASON = "JMS_ANGELIA_DlqReason";
     private static final String MESSAGE_ID = "JMS_ANGELIA_DlqMessageID";
@@ -58,6 +56,9 @@ final class DeadLetters {
     private final Catalog catalog;
     private final Annotations annotations = new Annotations();
     private final Map<Reason, Long> moved = new EnumMap<>(Reason.class);
+    /** Letters of one subscription usually come together. */
+    private MessageQueue lastSubscription;
+
     private long deferred;
     private long redriven;
     private long removed;
@@ -110,7 +111,7 @@ final class DeadLetters {
             final Reason reason,
             final int deliveryCount,
             final FailedAttempt last) {
-        final int mark = queue.name().indexOf(SUBSCRIPTION_MARK);
+        final int mark = queue.name().indexOf(Settings.SUBSCRIPTION_OPTION);
         final List<FailedAttempt> attempts = state.failures.of(entry);
         if (last != null) {
             attempts.add(last);
@@ -127,7 +128,7 @@ final class DeadLetters {
                         MAX_NAME)
                 .put(
                         SUBSCRIPTION,
-                        mark < 0 ? null : queue.name().substring(mark + SUBSCRIPTION_MARK.length()),
+                        mark < 0 ? null : queue.name().substring(mark + Settings.SUBSCRIPTION_OPTION.length()),
                         MAX_NAME)
                 .put(MESSAGE_ID, messageId(record))
                 .put(DELIVERY_COUNT, deliveryCount);
@@ -203,9 +204,16 @@ final class DeadLetters {
         if (destination == null) {
             return null;
         }
-        return subscription == null
-                ? queue(destination)
-                : state.queueNamed(destination + SUBSCRIPTION_MARK + subscription);
+        return subscription == null ? queue(destination) : subscription(destination + Settings.SUBSCRIPTION_OPTION + subscription);
+    }
+
+    private MessageQueue subscription(final String name) {
+        if (lastSubscription == null
+                || !lastSubscription.name().equals(name)
+                || state.queues.get(lastSubscription.id()) != lastSubscription) {
+            lastSubscription = state.queueNamed(name);
+        }
+        return lastSubscription == null || lastSubscription.isClosing() ? null : lastSubscription;
     }
 
     private static String annotation(final MessageRecord record, final String name) {

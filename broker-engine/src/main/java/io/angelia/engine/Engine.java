@@ -31,6 +31,9 @@ public interface Engine extends AutoCloseable {
     /** Branches of distributed transactions. */
     EngineBranches branches();
 
+    /** Messages that could not be delivered. */
+    EngineDeadLetters deadLetters();
+
     /** Where messages are, and why. */
     EngineExplanations explanations();
 

@@ -16,6 +16,9 @@ final class Settings {
 
     private static final String DEAD_LETTER_PREFIX = "DLQ.";
 
+    /** How the names of subscriptions begin that have none. */
+    static final String UNNAMED = "#";
+
     private final Function<String, DestinationSettings> source;
 
     Settings(final Function<String, DestinationSettings> source) {
@@ -39,7 +42,11 @@ final class Settings {
     }
 
     QueuePolicy ofSubscription(final String queueName, final SubscriptionKey key) {
-        return policy(source.apply(queueName), key.label(), false);
+        // One that only its consumer knows has no name that somebody would look for.
+        final String label = key.name().startsWith(UNNAMED)
+                ? Destination.bareName(queueName.substring(0, queueName.indexOf(SUBSCRIPTION_OPTION)))
+                : key.label();
+        return policy(source.apply(queueName), label, false);
     }
 
     /** The name under which a subscription's queue is configured and shown. */
@@ -53,6 +60,7 @@ final class Settings {
         return new QueuePolicy(
                 s.redelivery(),
                 queueName(s.deadLetterAddress() == null ? DEAD_LETTER_PREFIX + bareName : s.deadLetterAddress()),
+                s.deadLetterRetentionMs(),
                 s.expiryAddress() == null ? null : queueName(s.expiryAddress()),
                 s.order(),
                 s.exclusiveConsumer() || s.order() == KeyOrder.GLOBAL,

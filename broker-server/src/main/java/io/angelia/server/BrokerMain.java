@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
             TransactionsCommand.class,
             ScheduleCommand.class,
             QueuesCommand.class,
-            ExplainCommand.class
+            ExplainCommand.class,
+            DeadLettersCommand.class
         })
 public final class BrokerMain implements Callable<Integer> {
     private final AtomicInteger exitCode = new AtomicInteger(ExitCode.STOPPED);

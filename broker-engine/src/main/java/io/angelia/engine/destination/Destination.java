@@ -154,6 +154,11 @@ public final class Destination {
                 || startsLonger(name, MessageLayout.TEMPORARY_QUEUE_PREFIX);
     }
 
+    /** True for the name of a queue that is not temporary. */
+    public static boolean isValidTarget(final String name) {
+        return startsLonger(name, MessageLayout.QUEUE_PREFIX);
+    }
+
     public static boolean isTopicName(final String name) {
         return startsLonger(name, MessageLayout.TOPIC_PREFIX)
                 || startsLonger(name, MessageLayout.TEMPORARY_TOPIC_PREFIX);

@@ -6,6 +6,7 @@ package io.angelia.engine.queue;
  *
  * @param redelivery        when a message whose delivery failed is tried again, and when no more.
  * @param deadLetterQueue   name with prefix.
+ * @param deadLetterRetentionMs how long a dead letter stays in this queue; -1 for ever.
  * @param expiryQueue       name with prefix; null to drop what expires.
  * @param order             what keeps the order in which messages are processed.
  * @param exclusive         true when one consumer at a time gets messages and the others stand by.
@@ -20,6 +21,7 @@ package io.angelia.engine.queue;
 public record QueuePolicy(
         RedeliveryPolicy redelivery,
         String deadLetterQueue,
+        long deadLetterRetentionMs,
         String expiryQueue,
         KeyOrder order,
         boolean exclusive,

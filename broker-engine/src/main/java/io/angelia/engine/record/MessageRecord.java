@@ -4,6 +4,7 @@ package io.angelia.engine.record;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import io.angelia.engine.journal.RecordView;
+import io.angelia.wire.message.MessageLayout;
 import java.nio.charset.StandardCharsets;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -185,6 +186,13 @@ public final class MessageRecord {
     /** Bytes from the head to the end, without a prefix. */
     public int partLength() {
         return length;
+    }
+
+    /** True when the message has this id. */
+    public boolean isMessage(final long producerId, final long sequence) {
+        final int message = messageOffset();
+        return buffer.getLong(message + MessageLayout.SEQUENCE_OFFSET, LITTLE_ENDIAN) == sequence
+                && buffer.getLong(message + MessageLayout.PRODUCER_ID_OFFSET, LITTLE_ENDIAN) == producerId;
     }
 
     /** True when the sender's client id has exactly these bytes; an empty id never matches. */

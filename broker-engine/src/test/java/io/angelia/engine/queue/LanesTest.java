@@ -33,6 +33,7 @@ class LanesTest {
             new QueuePolicy(
                     RedeliveryPolicy.DEFAULT,
                     "queue://DLQ.test",
+                    -1,
                     null,
                     KeyOrder.KEY,
                     false,

@@ -51,6 +51,7 @@ public final class BrokerConfig {
     private int segmentBytes = LocalLogContext.SEGMENT_LENGTH_DEFAULT;
     private long checkpointIntervalBytes = EngineContext.CHECKPOINT_INTERVAL_BYTES_DEFAULT;
     private boolean asyncDurability;
+    private Profile profile = Profile.STANDARD;
     private final Map<String, UnaryOperator<DestinationSettings>> destinations = new LinkedHashMap<>();
     private final Map<String, String> logLevels = new LinkedHashMap<>();
 
@@ -310,6 +311,16 @@ public final class BrokerConfig {
         return asyncDurability;
     }
 
+    /** Whose habits the settings of destinations follow where nothing else is said. */
+    public BrokerConfig profile(final Profile value) {
+        profile = value;
+        return this;
+    }
+
+    public Profile profile() {
+        return profile;
+    }
+
     /** Settings for the destinations that fit a pattern, see {@link DestinationRules}. */
     public BrokerConfig destination(final String pattern, final UnaryOperator<DestinationSettings> change) {
         destinations.put(pattern, change);
@@ -318,7 +329,7 @@ public final class BrokerConfig {
 
     public DestinationRules destinations() {
         final DestinationRules rules = new DestinationRules(
-                DestinationSettings.builder().asyncDurability(asyncDurability).build());
+                profile.settings().toBuilder().asyncDurability(asyncDurability).build());
         destinations.forEach(rules::add);
         return rules;
     }

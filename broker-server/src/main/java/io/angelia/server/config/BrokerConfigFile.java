@@ -68,6 +68,7 @@ public final class BrokerConfigFile {
         final Section root = Section.root(tree);
         config.dataDirectory(Path.of(root.text("dataDirectory", BrokerConfig.DATA_DIRECTORY_DEFAULT.toString())));
         config.allowAnonymous(root.bool("allowAnonymous", false));
+        config.profile(root.choice("profile", Profile.class, Profile.STANDARD));
         listener(root.section("listener"), config);
         users(root, config);
         limits(root.section("limits"), config);

@@ -11,10 +11,12 @@ import java.util.regex.Pattern;
 /**
  * Settings of destinations by name pattern. Words are separated by dots; {@code *} stands for one word, {@code #} for any
  * number of words, also none. Every pattern that fits counts, a more specific one overrides a more general one, setting by
- * setting. A pattern may start with {@code queue://} or {@code topic://}; without it fits both. Immutable once filled.
+ * setting. A pattern may start with {@code queue://} or {@code topic://}; without it fits both. One that ends in
+ * {@code ?subscription=name} is for that subscription of the topics alone, and beats all that are not. Immutable once filled.
  */
 public final class DestinationRules {
     private static final String SCHEME_END = "://";
+    private static final String SUBSCRIPTION = "?subscription=";
     private static final Pattern DOT = Pattern.compile("\\.");
 
     private final DestinationSettings defaults;
@@ -33,11 +35,12 @@ public final class DestinationRules {
 
     /** Settings of a destination by its name with prefix, or of a subscription ({@code topic://name?subscription=…}). */
     public DestinationSettings settingsOf(final String destination) {
-        final int options = destination.indexOf('?');
-        final String name = options < 0 ? destination : destination.substring(0, options);
+        final int mark = destination.indexOf(SUBSCRIPTION);
+        final String name = mark < 0 ? destination : destination.substring(0, mark);
+        final String subscription = mark < 0 ? null : destination.substring(mark + SUBSCRIPTION.length());
         DestinationSettings settings = defaults;
         for (final Rule rule : rules) {
-            if (rule.fits(name)) {
+            if (rule.fits(name, subscription)) {
                 settings = rule.change.apply(settings);
             }
         }
@@ -64,25 +67,32 @@ public final class DestinationRules {
 
         private final String scheme;
         private final String[] words;
+        private final String subscription;
         private final UnaryOperator<DestinationSettings> change;
 
         private Rule(final String pattern, final UnaryOperator<DestinationSettings> change) {
-            final int end = pattern.indexOf(SCHEME_END);
-            scheme = end < 0 ? null : pattern.substring(0, end);
-            words = split(end < 0 ? pattern : pattern.substring(end + SCHEME_END.length()));
+            final int mark = pattern.indexOf(SUBSCRIPTION);
+            final String name = mark < 0 ? pattern : pattern.substring(0, mark);
+            final int end = name.indexOf(SCHEME_END);
+            scheme = end < 0 ? null : name.substring(0, end);
+            words = split(end < 0 ? name : name.substring(end + SCHEME_END.length()));
+            subscription = mark < 0 ? null : pattern.substring(mark + SUBSCRIPTION.length());
             this.change = change;
         }
 
         /** Orders patterns from general to specific: word by word a literal beats '*' beats '#', then a longer one. */
         String specificity() {
-            final StringBuilder order = new StringBuilder();
+            final StringBuilder order = new StringBuilder(subscription == null ? "" : "4");
             for (final String word : words) {
                 order.append(word.equals(ANY_WORDS) ? '1' : word.equals(ONE_WORD) ? '2' : '3');
             }
             return order.append(scheme == null ? "" : "0").toString();
         }
 
-        boolean fits(final String destination) {
+        boolean fits(final String destination, final String subscriptionOfIt) {
+            if (subscription != null && !subscription.equals(subscriptionOfIt)) {
+                return false;
+            }
             final int end = destination.indexOf(SCHEME_END);
             if (scheme != null && (end < 0 || !scheme.equals(destination.substring(0, end)))) {
                 return false;

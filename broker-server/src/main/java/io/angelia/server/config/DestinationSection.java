@@ -13,6 +13,8 @@ import java.util.function.UnaryOperator;
 
 /** Reads the settings under one pattern of destinations: only those that are there change what is inherited. */
 final class DestinationSection {
+    private static final String SCHEME_END = "://";
+    private static final String QUEUE_SCHEME = "queue" + SCHEME_END;
     private static final long YEAR = 365L * 24 * 60 * 60 * 1000;
     private static final int MAX_KEYS = 100_000_000;
     private static final long MAX_SIZE = 1024L << 40;
@@ -45,8 +47,9 @@ final class DestinationSection {
 
     private void read() {
         readRedelivery();
-        on("dead-letter-address", section::requiredText, (b, v) -> b.deadLetterAddress(v));
-        on("expiry-address", section::requiredText, (b, v) -> b.expiryAddress(v));
+        on("dead-letter-address", this::queueName, (b, v) -> b.deadLetterAddress(v));
+        on("dead-letter-retention", key -> section.duration(key, 0, -1, YEAR), (b, v) -> b.deadLetterRetentionMs(v));
+        on("expiry-address", this::queueName, (b, v) -> b.expiryAddress(v));
         on("order", key -> section.choice(key, KeyOrder.class, KeyOrder.KEY), (b, v) -> b.order(v));
         on("exclusive-consumer", key -> section.bool(key, false), (b, v) -> b.exclusiveConsumer(v));
         on("max-size-messages", key -> section.integer(key, 0, -1, Integer.MAX_VALUE), (b, v) -> b.maxSizeMessages(v));
@@ -110,6 +113,14 @@ final class DestinationSection {
         final int value = section.integer(key, 0, -1, Integer.MAX_VALUE);
         if (value == 0) {
             throw section.invalid(key, "is 0, but must be -1 (no limit) or at least 1");
+        }
+        return value;
+    }
+
+    private String queueName(final String key) {
+        final String value = section.requiredText(key);
+        if (value.contains(SCHEME_END) && !value.startsWith(QUEUE_SCHEME)) {
+            throw section.invalid(key, "is '" + value + "', but must be the name of a queue");
         }
         return value;
     }

@@ -18,6 +18,7 @@ public final class AngeliaAdmin implements AutoCloseable {
 
     private final ManagementClient client;
     private final TransactionAdmin transactions;
+    private final DeadLetterAdmin deadLetters;
     private final ExplainAdmin explain;
     private final ScheduleAdmin schedule;
     private final QueueAdmin queues;
@@ -26,6 +27,7 @@ public final class AngeliaAdmin implements AutoCloseable {
     private AngeliaAdmin(final ManagementClient client) {
         this.client = client;
         transactions = new TransactionAdmin(this);
+        deadLetters = new DeadLetterAdmin(this);
         explain = new ExplainAdmin(this);
         schedule = new ScheduleAdmin(this);
         queues = new QueueAdmin(this);
@@ -54,6 +56,11 @@ public final class AngeliaAdmin implements AutoCloseable {
     /** Branches of distributed transactions that wait for their transaction manager. */
     public TransactionAdmin transactions() {
         return transactions;
+    }
+
+    /** Messages that could not be delivered. */
+    public DeadLetterAdmin deadLetters() {
+        return deadLetters;
     }
 
     /** Why messages are or are not delivered now. */

@@ -31,6 +31,15 @@ final class Arguments {
         return value == null || value.isNull() ? null : text(name);
     }
 
+    boolean bool(final String name, final boolean absent) {
+        known.add(name);
+        final JsonNode value = values.get(name);
+        if (value != null && !value.isBoolean()) {
+            throw new BadArgumentsException("argument '" + name + "' must be true or false, but is " + value);
+        }
+        return value == null ? absent : value.booleanValue();
+    }
+
     long number(final String name, final long absent, final long min, final long max) {
         known.add(name);
         final JsonNode value = values.get(name);

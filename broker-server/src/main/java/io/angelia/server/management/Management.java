@@ -17,6 +17,7 @@ public final class Management {
 
     public Management(final Engine engine) {
         operations.putAll(new TransactionOperations(engine).byName());
+        operations.putAll(new DeadLetterOperations(engine).byName());
         operations.putAll(new ScheduleOperations(engine).byName());
         operations.putAll(new QueueOperations(engine, System::currentTimeMillis).byName());
         operations.putAll(new ExplainOperations(engine, System::currentTimeMillis).byName());

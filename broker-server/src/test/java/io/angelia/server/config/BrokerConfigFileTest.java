@@ -158,6 +158,57 @@ class BrokerConfigFileTest {
                 .isEqualTo(new Deduplication("OrderNumber", 3_600_000, 10));
     }
 
+    @Test
+    void shouldLetASubscriptionHaveSettingsOfItsOwn() {
+        final DestinationRules rules = BrokerConfigFile.parse("""
+                destinations:
+                  "topic://prices?subscription=billing":
+                    max-delivery-attempts: 2
+                  "topic://prices":
+                    max-delivery-attempts: 7
+                    dead-letter-address: graveyard
+                  "DLQ.#":
+                    dead-letter-retention: 72h
+                """).destinations();
+
+        final DestinationSettings billing = rules.settingsOf("topic://prices?subscription=billing");
+        assertThat(billing.redelivery().maxAttempts()).isEqualTo(2);
+        assertThat(billing.deadLetterAddress()).isEqualTo("graveyard");
+        assertThat(rules.settingsOf("topic://prices?subscription=shipping")
+                        .redelivery()
+                        .maxAttempts())
+                .isEqualTo(7);
+        assertThat(rules.settingsOf("topic://other?subscription=billing")
+                        .redelivery()
+                        .maxAttempts())
+                .isEqualTo(10);
+        assertThat(rules.settingsOf("queue://DLQ.prices").deadLetterRetentionMs())
+                .isEqualTo(72 * 3_600_000L);
+    }
+
+    @Test
+    void shouldStartFromTheHabitsOfAProfile() {
+        final DestinationRules rules = BrokerConfigFile.parse("""
+                profile: rocketmq
+                destinations:
+                  orders:
+                    dead-letter-retention: -1
+                """).destinations();
+
+        final DestinationSettings settings = rules.settingsOf("queue://any");
+        assertThat(settings.redelivery().maxAttempts()).isEqualTo(17);
+        assertThat(settings.redelivery().delaysMs())
+                .hasSize(16)
+                .startsWith(10_000L)
+                .endsWith(7_200_000L);
+        assertThat(settings.redelivery().delaysMs().stream()
+                        .mapToLong(Long::longValue)
+                        .sum())
+                .isEqualTo(17_140_000);
+        assertThat(settings.deadLetterRetentionMs()).isEqualTo(72 * 3_600_000L);
+        assertThat(rules.settingsOf("queue://orders").deadLetterRetentionMs()).isEqualTo(-1);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             destinations: {q: {address-full-policy: PAGE}} | destinations.q.address-full-policy: is 'PAGE', but must be one of block, fail, drop
@@ -180,6 +231,9 @@ class BrokerConfigFileTest {
             journal: {durability: fast}                | journal.durability: is 'fast', but must be one of sync, async
             allowAnonymous: yes please                 | allowAnonymous: is 'yes please', but must be true or false
             destinations: {q: {max-delivery-attempts: 0}} | destinations.q.max-delivery-attempts: is 0
+            destinations: {q: {dead-letter-address: 'topic://x'}} | destinations.q.dead-letter-address: is 'topic://x'
+            destinations: {q: {redelivery-collision-avoidance-factor: 2}} | destinations.q.redelivery-collision-avoidance-factor: is 2
+            profile: kafka                             | profile: is 'kafka', but must be one of standard, rocketmq
             users: [{name: bob, password: secret}]     | users[0].password: is not of the form
             users: [{password: x}]                     | users[0].name: is missing
             users: {bob: x}                            | users: must be a list

@@ -7,6 +7,7 @@ import io.angelia.engine.Engine;
 import io.angelia.engine.EngineBranches;
 import io.angelia.engine.EngineConnection;
 import io.angelia.engine.EngineConsumer;
+import io.angelia.engine.EngineDeadLetters;
 import io.angelia.engine.EngineExplanations;
 import io.angelia.engine.EngineQueues;
 import io.angelia.engine.EngineSchedules;
@@ -86,6 +87,11 @@ final class ScriptedEngine implements Engine {
     @Override
     public EngineQueues queues() {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public EngineDeadLetters deadLetters() {
+        throw new UnsupportedOperationException("nobody asks for dead letters");
     }
 
     @Override
