@@ -204,7 +204,9 @@ final class DeadLetters {
         if (destination == null) {
             return null;
         }
-        return subscription == null ? queue(destination) : subscription(destination + Settings.SUBSCRIPTION_OPTION + subscription);
+        return subscription == null
+                ? queue(destination)
+                : subscription(destination + Settings.SUBSCRIPTION_OPTION + subscription);
     }
 
     private MessageQueue subscription(final String name) {

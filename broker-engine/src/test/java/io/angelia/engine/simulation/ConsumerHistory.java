@@ -1,25 +1,40 @@
 /* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
 package io.angelia.engine.simulation;
 
+import io.angelia.engine.queue.RedeliveryPolicy;
+
 /** One open consumer as the checker sees it. */
 final class ConsumerHistory {
     private final Holder holder;
     private final Selection selection;
     private final boolean browser;
+    private final RedeliveryPolicy redelivery;
     private final FirstDeliveries firstDeliveries = new FirstDeliveries();
     private boolean ready;
     private boolean closed;
     private long creditMessages;
 
-    ConsumerHistory(final Holder holder, final Selection selection, final boolean browser, final int creditMessages) {
+    /** @param redelivery its own policy for what fails; null for the holder's. */
+    ConsumerHistory(
+            final Holder holder,
+            final Selection selection,
+            final boolean browser,
+            final RedeliveryPolicy redelivery,
+            final int creditMessages) {
         this.holder = holder;
         this.selection = selection;
         this.browser = browser;
+        this.redelivery = redelivery == null ? holder.redelivery() : redelivery;
         this.creditMessages = creditMessages;
     }
 
     Holder holder() {
         return holder;
+    }
+
+    /** For what fails here. */
+    RedeliveryPolicy redelivery() {
+        return redelivery;
     }
 
     boolean isBrowser() {

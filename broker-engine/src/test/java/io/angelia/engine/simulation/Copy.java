@@ -1,6 +1,9 @@
 /* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
 package io.angelia.engine.simulation;
 
+import io.angelia.engine.queue.RedeliveryPolicy;
+import io.angelia.engine.redelivery.DescribedFailure;
+
 /**
  * One message in one queue or subscription: what may still happen to it, and what is owed. Failed attempts are known as
  * a range, because a crash may take back what was counted but not yet forced.
@@ -38,6 +41,11 @@ final class Copy {
     private boolean mayBeDelayed;
     private long readySinceCycle = Long.MAX_VALUE;
 
+    private DescribedFailure described;
+    private RedeliveryPolicy policy;
+    private DescribedFailure decidedBy;
+    private RedeliveryPolicy decidedPolicy;
+    private Move move;
     private boolean arrivedWhileAway;
     private final boolean expected;
     /** Since its first delivery, its place among those of its key. */
@@ -52,6 +60,8 @@ final class Copy {
         this.holder = holder;
         this.certain = certain;
         this.expected = certain;
+        this.policy = holder.redelivery();
+        this.decidedPolicy = policy;
     }
 
     /** The copy that a dead letter takes the place of. */
@@ -234,6 +244,26 @@ final class Copy {
         seen = true;
     }
 
+    /** At a consumer whose policy counts if it fails. */
+    void failsBy(final RedeliveryPolicy ofConsumer) {
+        policy = ofConsumer;
+    }
+
+    /** What the client says of it, should it fail. */
+    void describe(final DescribedFailure failure) {
+        described = failure;
+    }
+
+    /** Null when nothing was said. */
+    DescribedFailure described() {
+        return described;
+    }
+
+    /** How it became what it is, for a dead letter; null when that is not known for sure. */
+    Move move() {
+        return move;
+    }
+
     /** The dead letter, or the message in the queue of the expired, was seen: it is no more here, durably or not yet. */
     private void replacedBy(final Copy seenElsewhere) {
         if (state != State.SETTLED) {
@@ -246,6 +276,7 @@ final class Copy {
     private void moveInDoubt() {
         unordered = true;
         certain = false;
+        move = null;
         handed = false;
         mayBeMarked = true;
         fewestFailures = 0;
@@ -269,6 +300,7 @@ final class Copy {
 
     /** Back to its place as if it had never left. */
     void returnUntouched(final long cycle) {
+        deliveryEnded();
         state = State.WAITING;
         claimedBy = null;
         readySinceCycle = cycle;
@@ -284,19 +316,45 @@ final class Copy {
     void fail(final long nowMs, final long cycle) {
         mostFailures++;
         fewestFailures++;
+        decidedBy = described;
+        decidedPolicy = policy;
         returnUntouched(cycle);
-        final int max = holder.maxDeliveryAttempts();
-        if (max > 0 && mostFailures >= max) {
-            moveToDeadLetters(fewestFailures >= max && !holder.mayKeepExhausted());
-        } else if (fewestFailures == mostFailures) {
-            notBeforeMs = holder.redeliveryTimeMs(mostFailures, nowMs);
+        final int max = holder.maxDeliveryAttempts(decidedPolicy);
+        final boolean rejected = isRejected(decidedBy);
+        final boolean perhaps = rejected || (max > 0 && mostFailures >= max);
+        if (perhaps) {
+            moveToDeadLetters((rejected || fewestFailures >= max) && !holder.mayKeepExhausted(), rejected);
+        } else if (fewestFailures == mostFailures || saysDelay(decidedBy)) {
+            notBeforeMs = nextAttemptMs(nowMs);
         }
-        mayBeDelayed = holder.redeliveryTimeMs(mostFailures, nowMs) != 0;
+        // one that should be dead and cannot move waits a little
+        mayBeDelayed = nextAttemptMs(nowMs) != 0 || (perhaps && holder.mayKeepExhausted());
+    }
+
+    private boolean isRejected(final DescribedFailure failure) {
+        return failure != null && failure.reject() && holder.deadLetterQueue() != null;
+    }
+
+    private static boolean saysDelay(final DescribedFailure failure) {
+        return failure != null && failure.delayMs() >= 0;
+    }
+
+    /** When the next attempt may be, at the earliest, as it was decided last; 0 for at once. */
+    private long nextAttemptMs(final long nowMs) {
+        if (saysDelay(decidedBy)) {
+            return decidedBy.delayMs() == 0 ? 0 : nowMs + decidedBy.delayMs();
+        }
+        return Holder.redeliveryTimeMs(decidedPolicy, mostFailures, nowMs);
+    }
+
+    private void deliveryEnded() {
+        described = null;
+        policy = holder.redelivery();
     }
 
     /** The engine decides only now, by a clock that may have been set back, when the next attempt is due. */
     void redeliveryDecided(final long nowMs) {
-        notBeforeMs = Math.min(notBeforeMs, holder.redeliveryTimeMs(mostFailures, nowMs));
+        notBeforeMs = Math.min(notBeforeMs, nextAttemptMs(nowMs));
     }
 
     /** Back after an attempt of which the engine may or may not know. */
@@ -304,18 +362,24 @@ final class Copy {
         mostFailures++;
         mayBeMarked = true;
         mayBeDelayed = true;
+        decidedBy = described;
+        decidedPolicy = policy;
         returnUntouched(cycle);
-        final int max = holder.maxDeliveryAttempts();
-        if (max > 0 && mostFailures >= max) {
-            moveToDeadLetters(fewestFailures >= max && !holder.mayKeepExhausted());
+        final int max = holder.maxDeliveryAttempts(decidedPolicy);
+        final boolean rejected = isRejected(decidedBy);
+        if (rejected || (max > 0 && mostFailures >= max)) {
+            moveToDeadLetters(!rejected && fewestFailures >= max && !holder.mayKeepExhausted(), rejected);
         }
     }
 
-    private void moveToDeadLetters(final boolean surely) {
+    private void moveToDeadLetters(final boolean surely, final boolean rejected) {
         if (surely) {
             state = State.MOVED;
         }
         deadLetter = holder.deadLetterQueue().deadLetter(this, surely);
+        if (surely && fewestFailures == mostFailures) {
+            deadLetter.move = new Move(rejected ? "rejected" : "max_delivery_attempts", mostFailures);
+        }
     }
 
     /** A transaction that is still open wants it gone. */
@@ -330,6 +394,9 @@ final class Copy {
 
     /** The application got rid of it for good; not yet durable. */
     void acknowledge(final TransactionHistory transaction) {
+        if (transaction == null) {
+            deliveryEnded();
+        }
         claimedBy = transaction;
         state = isDurable() || transaction != null ? State.ACKNOWLEDGED : State.SETTLED;
     }
@@ -372,6 +439,7 @@ final class Copy {
 
     /** The machine went down: what was not durable is unknown, what was volatile is gone. */
     void powerLost() {
+        deliveryEnded();
         if (state == State.SETTLED) {
             return;
         }
@@ -412,6 +480,7 @@ final class Copy {
 
     /** Clean stop: as a lost connection for what is in flight, and nothing durable is forgotten. */
     void stopped() {
+        deliveryEnded();
         if (!isDurable()) {
             state = State.SETTLED;
         } else if (state == State.ACKNOWLEDGED && claimedBy == null) {
@@ -458,6 +527,13 @@ final class Copy {
             throw new Violation(what + ": " + this);
         }
     }
+
+    /**
+     * How a message surely became a dead letter.
+     *
+     * @param failures attempts of it.
+     */
+    record Move(String reason, int failures) {}
 
     @Override
     public String toString() {

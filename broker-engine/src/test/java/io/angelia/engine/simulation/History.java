@@ -3,6 +3,7 @@ package io.angelia.engine.simulation;
 
 import io.angelia.engine.DeliveredMessage;
 import io.angelia.engine.ErrorCode;
+import io.angelia.engine.redelivery.DescribedFailure;
 import io.angelia.wire.message.MessageLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -198,6 +199,10 @@ final class History {
         holder.keyOrder().delivering(copy, consumer, occurrences);
         copy.consumer(consumer);
         copy.deliver(message.deliveryCount(), message.redelivered(), clock);
+        copy.failsBy(consumer.redelivery());
+        if (!consumer.redelivery().equals(consumer.holder().redelivery())) {
+            occurrences.count(Occurrence.FAILURE_BY_CONSUMERS_POLICY);
+        }
         if (offer.status() == Offer.Status.PENDING) {
             answered(offer);
         } else {
@@ -291,8 +296,13 @@ final class History {
         }
         if (copy.isDeadLetter()) {
             occurrences.count(Occurrence.DEAD_LETTER);
-            if (!annotations(message).contains("JMS_ANGELIA_DlqReason")) {
+            final String annotations = annotations(message);
+            if (!annotations.contains("JMS_ANGELIA_DlqReason")) {
                 throw new Violation("dead letter without a reason: " + copy);
+            }
+            StoryChecker.check(copy, annotations);
+            if (copy.move() != null) {
+                occurrences.count(Occurrence.TOLD_STORY);
             }
         }
     }
@@ -339,6 +349,9 @@ final class History {
     }
 
     private void acknowledge(final SessionHistory session, final Copy copy) {
+        if (copy.described() != null) {
+            occurrences.count(Occurrence.FAILURE_FORGOTTEN);
+        }
         copy.acknowledge(null);
         session.unsynced().add(copy);
         durability.whenDurable(copy::settle);
@@ -350,6 +363,23 @@ final class History {
         final List<Copy> covered = List.copyOf(session.unsynced());
         session.unsynced().clear();
         return covered;
+    }
+
+    /** True when the checker knows where these go if they are rejected. */
+    boolean mayReject(final SessionHistory session, final long first, final long last) {
+        return session.range(first, last).stream()
+                .allMatch(d -> d.copy() == null || d.copy().holder().mayReject());
+    }
+
+    /** What the client says of deliveries counts if they fail. */
+    void describing(final SessionHistory session, final long first, final long last, final DescribedFailure failure) {
+        occurrences.count(Occurrence.FAILURE_DESCRIBED);
+        for (final SessionHistory.Delivery delivery : session.range(first, last)) {
+            final Copy copy = delivery.copy();
+            if (copy != null && copy.state() == Copy.State.IN_FLIGHT && copy.claimedBy() == null) {
+                copy.describe(failure);
+            }
+        }
     }
 
     void releasing(final SessionHistory session, final long first, final long last, final boolean handed) {
@@ -404,6 +434,11 @@ final class History {
     }
 
     private void fail(final Copy copy) {
+        if (copy.described() != null) {
+            occurrences.count(copy.described().reject() ? Occurrence.FAILURE_REJECTED : Occurrence.FAILURE_DELAYED);
+        } else if (copy.holder().name().equals("queue://ladder")) {
+            occurrences.count(Occurrence.LADDER_DELAY);
+        }
         copy.fail(clock.nowMs(), completedCycles + 1);
         failedSinceLastCycle.add(copy);
         final int failures = copy.failures();
@@ -426,7 +461,7 @@ final class History {
             if (copy == null || copy.state() != Copy.State.IN_FLIGHT) {
                 continue;
             }
-            if (delivery.tag() <= session.handedTold()) {
+            if (delivery.tag() <= session.handedTold() || copy.described() != null) {
                 fail(copy);
             } else if (delivery.tag() <= handedAtMost) {
                 copy.failPerhaps(completedCycles + 1);

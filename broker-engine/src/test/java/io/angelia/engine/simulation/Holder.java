@@ -3,6 +3,7 @@ package io.angelia.engine.simulation;
 
 import io.angelia.engine.ConsumerSpec;
 import io.angelia.engine.DestinationSettings;
+import io.angelia.engine.queue.RedeliveryPolicy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -138,20 +139,42 @@ final class Holder {
         return deadLetterQueue;
     }
 
-    /** Failed attempts before a message is dead-lettered; -1 where that does not happen, as in dead-letter queues. */
-    int maxDeliveryAttempts() {
-        return deadLetterQueue == null ? -1 : settings.redelivery().maxAttempts();
+    /** For what fails at a consumer without a policy of its own. */
+    RedeliveryPolicy redelivery() {
+        return settings.redelivery();
     }
 
-    /** When a message that failed so often may be delivered again; 0 for at once. */
-    long redeliveryTimeMs(final int failures, final long nowMs) {
-        if (failures < 2 || settings.redelivery().delayMs() == 0) {
+    /** Failed attempts before a message is dead-lettered; -1 where that does not happen, as in dead-letter queues. */
+    int maxDeliveryAttempts() {
+        return maxDeliveryAttempts(redelivery());
+    }
+
+    int maxDeliveryAttempts(final RedeliveryPolicy policy) {
+        return deadLetterQueue == null ? -1 : policy.maxAttempts();
+    }
+
+    /** True when a message that is rejected here is where the checker knows it to be. */
+    boolean mayReject() {
+        return deadLetterQueue != null || Holders.isDeadLetterQueue(name);
+    }
+
+    /** When a message that failed so often may be delivered again, at the earliest; 0 for at once. */
+    static long redeliveryTimeMs(final RedeliveryPolicy policy, final int failures, final long nowMs) {
+        final long delay = delayMs(policy, failures);
+        final long shortest = delay - (long) (delay * policy.collisionAvoidanceFactor());
+        return shortest == 0 ? 0 : nowMs + shortest;
+    }
+
+    private static long delayMs(final RedeliveryPolicy policy, final int failures) {
+        if (!policy.delaysMs().isEmpty()) {
+            return policy.delaysMs()
+                    .get(Math.max(0, Math.min(failures, policy.delaysMs().size()) - 1));
+        }
+        if (failures < 2 || policy.delayMs() == 0) {
             return 0;
         }
-        final double growth = Math.pow(settings.redelivery().multiplier(), failures - 2);
-        final long delay = (long) (settings.redelivery().delayMs() * growth);
-        final long bound = settings.redelivery().maxDelayMs();
-        return nowMs + (bound < 0 ? delay : Math.min(delay, bound));
+        final long delay = (long) (policy.delayMs() * Math.pow(policy.multiplier(), failures - 2));
+        return policy.maxDelayMs() < 0 ? delay : Math.min(delay, policy.maxDelayMs());
     }
 
     boolean isPresent() {

@@ -96,6 +96,10 @@ final class Holders {
                 .toList();
     }
 
+    static boolean isDeadLetterQueue(final String name) {
+        return name.startsWith(DEAD_LETTER_PREFIX);
+    }
+
     static boolean isTopic(final String destination) {
         return destination.startsWith(MessageLayout.TOPIC_PREFIX)
                 || destination.startsWith(MessageLayout.TEMPORARY_TOPIC_PREFIX);

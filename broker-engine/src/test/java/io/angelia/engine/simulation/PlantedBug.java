@@ -88,6 +88,35 @@ enum PlantedBug {
         }
     },
 
+    /** Recovery misses failures that have a reason. */
+    FORGETS_REASONS {
+        @Override
+        Log plantIn(final Log log, final Occurrences occurrences) {
+            return new ForgetfulLog(log, occurrences, RecordType.FAILED_WITH_REASON, 1);
+        }
+    },
+
+    /** What clients say of failures is not listened to. */
+    IGNORES_DESCRIPTIONS {
+        @Override
+        Log plantIn(final Log log, final Occurrences occurrences) {
+            return new WatchedLog(log, occurrences);
+        }
+
+        @Override
+        boolean passesDescriptions() {
+            return false;
+        }
+    },
+
+    /** Recovery misses that messages became dead letters. */
+    FORGETS_DEAD_LETTERS {
+        @Override
+        Log plantIn(final Log log, final Occurrences occurrences) {
+            return new ForgetfulLog(log, occurrences, RecordType.DEAD_LETTER, 1);
+        }
+    },
+
     /** Recovery misses that transactions were rolled back. */
     FORGETS_ROLLBACKS {
         @Override
@@ -127,6 +156,11 @@ enum PlantedBug {
     };
 
     abstract Log plantIn(Log log, Occurrences occurrences);
+
+    /** Whether the engine hears what clients say of failures. */
+    boolean passesDescriptions() {
+        return true;
+    }
 
     /** What a consumer sees of a delivery. */
     DeliveredMessage show(final DeliveredMessage message) {

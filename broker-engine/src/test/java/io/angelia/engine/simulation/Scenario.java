@@ -33,6 +33,7 @@ record Scenario(
             "queue://perishable",
             "queue://impatient",
             "queue://patient",
+            "queue://ladder",
             "queue://async",
             "queue://small",
             "queue://global",
@@ -79,6 +80,12 @@ record Scenario(
                         .redeliveryDelayMs(40)
                         .redeliveryDelayMultiplier(2.0)
                         .maxRedeliveryDelayMs(100)
+                        .build();
+            case "queue://ladder" ->
+                DestinationSettings.builder()
+                        .maxDeliveryAttempts(4)
+                        .redeliveryDelaysMs(List.of(0L, 20L, 60L))
+                        .redeliveryCollisionAvoidanceFactor(0.5)
                         .build();
             case "queue://async" ->
                 DestinationSettings.builder().asyncDurability(true).build();

@@ -1,9 +1,11 @@
 /* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
 package io.angelia.engine.simulation;
 
+import io.angelia.engine.ConsumerOptions;
 import io.angelia.engine.ConsumerSpec;
 import io.angelia.engine.EngineConnection;
 import io.angelia.engine.ErrorCode;
+import io.angelia.engine.queue.RedeliveryPolicy;
 import io.angelia.engine.simulation.VirtualSession.Acknowledgement;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -463,7 +465,25 @@ final class VirtualClient {
             final Selection selection,
             final boolean noLocal) {
         final int credit = dice.between(1, 12);
-        return new ConsumerSpec(destination, kind, name, selection.selector(), noLocal, credit, credit * 2000L);
+        return new ConsumerSpec(
+                destination, kind, name, selection.selector(), noLocal, credit, credit * 2000L, consumerOptions());
+    }
+
+    /** Now and then a policy of the consumer's own, which is never more patient than the queue's. */
+    private ConsumerOptions consumerOptions() {
+        if (!world.scenario().has(Feature.CONSUMER_POLICIES) || !dice.chance(0.4)) {
+            return ConsumerOptions.NONE;
+        }
+        final long delayMs = dice.between(0, 30);
+        return new ConsumerOptions(
+                0,
+                policy -> new RedeliveryPolicy(
+                        policy.maxAttempts() < 0 ? -1 : Math.min(policy.maxAttempts(), 2),
+                        List.of(delayMs, 2 * delayMs),
+                        0,
+                        1.0,
+                        -1,
+                        policy.collisionAvoidanceFactor()));
     }
 
     // The end of a run.

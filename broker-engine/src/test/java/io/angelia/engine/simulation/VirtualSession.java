@@ -10,6 +10,8 @@ import io.angelia.engine.EngineSession.BranchEnd;
 import io.angelia.engine.EngineSession.BranchStart;
 import io.angelia.engine.ErrorCode;
 import io.angelia.engine.SessionListener;
+import io.angelia.engine.queue.RedeliveryPolicy;
+import io.angelia.engine.redelivery.DescribedFailure;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -222,7 +224,11 @@ final class VirtualSession implements SessionListener {
             final boolean created,
             final Runnable attached) {
         final boolean browser = spec.kind() == ConsumerSpec.Kind.BROWSER;
-        final ConsumerHistory consumerHistory = new ConsumerHistory(holder, selection, browser, spec.creditMessages());
+        final RedeliveryPolicy redelivery = spec.options().redelivery() == null
+                ? null
+                : spec.options().redelivery().apply(holder.redelivery());
+        final ConsumerHistory consumerHistory =
+                new ConsumerHistory(holder, selection, browser, redelivery, spec.creditMessages());
         final VirtualConsumer consumer = new VirtualConsumer(spec, consumerHistory);
         final long requestId = client.nextRequestId();
         if (created) {
@@ -375,6 +381,7 @@ final class VirtualSession implements SessionListener {
             if (dice.chance(failureProbability)) {
                 release(received.tag(), received.tag(), true);
             } else {
+                describeNowAndThen(0.05, received.tag(), received.tag());
                 acknowledge(received.tag(), received.tag());
             }
         }
@@ -452,6 +459,8 @@ final class VirtualSession implements SessionListener {
     void fail() {
         if (acknowledgement == Acknowledgement.TRANSACTED) {
             rollback();
+        } else if (!handed.isEmpty() && dice.chance(0.1)) {
+            describeNowAndThen(1, handed.firstKey(), handed.lastKey());
         } else if (!handed.isEmpty() && dice.chance(0.7)) {
             release(handed.firstKey(), handed.lastKey(), true);
         } else if (!buffer.isEmpty()) {
@@ -462,7 +471,23 @@ final class VirtualSession implements SessionListener {
         }
     }
 
+    /** Says why deliveries will fail; they may not fail after all. */
+    private void describeNowAndThen(final double probability, final long first, final long last) {
+        if (!world.scenario().has(Feature.DESCRIBED_FAILURES) || !dice.chance(probability)) {
+            return;
+        }
+        final boolean reject = dice.chance(0.3) && world.history().mayReject(history, first, last);
+        final DescribedFailure failure = new DescribedFailure(
+                dice.chance(0.5) ? dice.between(0, 50) : -1, reject, "com.example.Failure", "for a reason");
+        world.trace().note("%s describes %d..%d: %s", client, first, last, failure);
+        world.history().describing(history, first, last, failure);
+        if (world.bug().passesDescriptions()) {
+            engineSession.describeFailure(first, last, failure);
+        }
+    }
+
     private void release(final long first, final long last, final boolean wasHanded) {
+        describeNowAndThen(0.5, first, last);
         world.trace().note("%s releases %d..%d, handed: %s", client, first, last, wasHanded);
         world.history().releasing(history, first, last, wasHanded);
         handed.subMap(first, true, last, true).clear();
@@ -514,6 +539,9 @@ final class VirtualSession implements SessionListener {
 
     private void rollback() {
         world.occurrences().count(Occurrence.ROLLBACK);
+        if (!handed.isEmpty()) {
+            describeNowAndThen(0.5, handed.firstKey(), handed.lastKey());
+        }
         world.trace().note("%s rolls back %s, handed %d", client, transaction, handedTag);
         final TransactionHistory rolledBack = transaction;
         world.history().rollingBack(history, rolledBack, handedTag);
@@ -624,6 +652,7 @@ final class VirtualSession implements SessionListener {
     private void acknowledgeInBranch() {
         final long first = handed.firstKey();
         final long last = handed.lastKey();
+        describeNowAndThen(0.3, first, last);
         world.trace().note("%s acknowledges %d..%d in %s", client, first, last, branch);
         if (branch.isUndone()) {
             world.history().releasing(history, first, last, true);
