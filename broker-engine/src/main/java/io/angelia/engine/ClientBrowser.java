@@ -148,6 +148,11 @@ final class ClientBrowser implements EngineConsumer {
     }
 
     @Override
+    public boolean isOfOneOrder() {
+        return false;
+    }
+
+    @Override
     public void addCredit(final int messages, final long bytes) {
         creditMessages += messages;
         creditBytes += bytes;

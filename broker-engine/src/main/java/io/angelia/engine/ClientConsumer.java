@@ -1,6 +1,7 @@
 /* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
 package io.angelia.engine;
 
+import io.angelia.engine.queue.KeyOrder;
 import io.angelia.engine.queue.MessageQueue;
 import io.angelia.engine.queue.QueueConsumer;
 import io.angelia.engine.queue.RedeliveryPolicy;
@@ -24,6 +25,7 @@ final class ClientConsumer implements EngineConsumer, QueueConsumer {
     private long creditBytes;
     private final AcknowledgementMeter acknowledgements;
     private long withoutCreditSinceMs;
+    private boolean ofOneOrder;
     private boolean closed;
 
     /** @param index the session's number of the consumer. */
@@ -73,6 +75,11 @@ final class ClientConsumer implements EngineConsumer, QueueConsumer {
         return redelivery;
     }
 
+    /** Its queue is found; {@link #attach} follows when the client knows that. */
+    void found(final MessageQueue itsQueue) {
+        ofOneOrder = itsQueue.policy().order() == KeyOrder.GLOBAL;
+    }
+
     /** Starts taking from the queue, as far as there is credit. */
     void attach(final MessageQueue from, final Subscription of, final Selector filter) {
         if (queue != null || closed) {
@@ -104,6 +111,11 @@ final class ClientConsumer implements EngineConsumer, QueueConsumer {
     // ---- for the client
 
     @Override
+    public boolean isOfOneOrder() {
+        return ofOneOrder;
+    }
+
+    @Override
     public void addCredit(final int messages, final long bytes) {
         creditMessages += messages;
         creditBytes += bytes;
@@ -119,6 +131,9 @@ final class ClientConsumer implements EngineConsumer, QueueConsumer {
 
     @Override
     public void withdraw(final long requestId) {
+        if (hasCredit()) {
+            withoutCreditSinceMs = session.nowMs();
+        }
         creditMessages = 0;
         session.withdrawn(requestId);
     }

@@ -232,6 +232,7 @@ final class ConsumerDesk {
             final MessageQueue queue,
             final Subscription subscription,
             final Selector selector) {
+        consumer.found(queue);
         consumer.session().done(requestId, queue.id());
         if (!consumer.isClosed()) {
             consumer.attach(queue, subscription, selector);

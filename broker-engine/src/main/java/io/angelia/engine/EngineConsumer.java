@@ -6,6 +6,12 @@ public interface EngineConsumer {
     /** The id that the client chose when it opened the consumer. */
     long consumerId();
 
+    /**
+     * True when the messages of its queue are all of one order: after a failure, none that the client has may be worked on before
+     * the failed one came again. Known when the consumer is open.
+     */
+    boolean isOfOneOrder();
+
     /** Lets more messages out. Adds to what is left. */
     void addCredit(int messages, long bytes);
 

@@ -122,6 +122,28 @@ class ExamplesTest {
     }
 
     @Test
+    void shouldKeepTheOrderOfKeys() throws Exception {
+        // when
+        OrderingKeys.run(factory, out);
+
+        // then
+        assertThat(output())
+                .contains("bert's event 2 fails")
+                .contains("anna: 1 2 3 4 5", "bert: 1 2 3 4 5", "cleo: 1 2 3 4 5");
+    }
+
+    @Test
+    void shouldRetryAndReject() throws Exception {
+        // when
+        RetryAndDeadLetters.run(factory, out);
+
+        // then
+        assertThat(output())
+                .contains("attempt 1: the bank is closed", "attempt 3: paid over the bank")
+                .contains("dead letter: to a customer who does not exist, because: no such customer");
+    }
+
+    @Test
     void shouldLookUpByName() throws Exception {
         // when
         JndiLookup.run(address, out);

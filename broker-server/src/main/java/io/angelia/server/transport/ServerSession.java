@@ -8,6 +8,7 @@ import io.angelia.engine.EngineSession;
 import io.angelia.engine.ErrorCode;
 import io.angelia.engine.SessionListener;
 import io.angelia.engine.redelivery.DescribedFailure;
+import io.angelia.wire.frame.ConsumerAnswers;
 import io.angelia.wire.frame.FailureFlags;
 import io.angelia.wire.frame.FrameWriter;
 import io.angelia.wire.frame.MalformedFrameException;
@@ -25,6 +26,9 @@ final class ServerSession implements SessionListener {
     private final ServerConnection connection;
     private final BufferBridge bridge;
     private final Long2ObjectHashMap<ServerConsumer> consumers = new Long2ObjectHashMap<>();
+    /** Those that are not open yet, by their requests. */
+    private final Long2ObjectHashMap<ServerConsumer> opening = new Long2ObjectHashMap<>();
+
     private final SendLane sends;
     private EngineSession engineSession;
     private long lastTag;
@@ -73,6 +77,7 @@ final class ServerSession implements SessionListener {
         final ServerConsumer consumer = new ServerConsumer(requestId);
         consumer.hold(asked.creditMessages(), asked.creditBytes());
         consumers.put(consumerId, consumer);
+        opening.put(requestId, consumer);
         connection.onConsumersChanged(1);
         final int messages = Math.min(asked.creditMessages(), connection.sliceMessages());
         final long bytes = Math.min(asked.creditBytes(), connection.sliceBytes());
@@ -230,17 +235,24 @@ final class ServerSession implements SessionListener {
 
     @Override
     public void onDone(final long requestId, final long value) {
+        final ServerConsumer opened = opening.remove(requestId);
         if (!connection.isOpen()) {
             return;
         }
-        FrameWriter.done(connection.out(), id, requestId, value, null);
+        FrameWriter.done(connection.out(), id, requestId, opened == null ? value : answersOf(opened), null);
         if (closeRequest != NO_REQUEST && closeRequest == requestId) {
             connection.forget(this);
         }
     }
 
+    private static long answersOf(final ServerConsumer opened) {
+        final EngineConsumer consumer = opened.engineConsumer();
+        return consumer != null && consumer.isOfOneOrder() ? ConsumerAnswers.WHOLE_ORDER : 0;
+    }
+
     @Override
     public void onRefused(final long requestId, final ErrorCode code, final String reason) {
+        opening.remove(requestId);
         if (consumers.values().removeIf(consumer -> consumer.openRequest() == requestId)) {
             connection.onConsumersChanged(-1);
         }

@@ -474,6 +474,11 @@ final class ScriptedEngine implements Engine {
         }
 
         @Override
+        public boolean isOfOneOrder() {
+            return false;
+        }
+
+        @Override
         public void addCredit(final int moreMessages, final long moreBytes) {
             messages += moreMessages;
             bytes += moreBytes;

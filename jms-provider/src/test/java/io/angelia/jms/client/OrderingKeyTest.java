@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.angelia.jms.message.JmsMessage;
+import io.angelia.wire.frame.ConsumerAnswers;
+import io.angelia.wire.frame.ConsumerKinds;
 import io.angelia.wire.frame.FailureFlags;
 import io.angelia.wire.frame.FrameWriter;
 import io.netty.buffer.ByteBuf;
@@ -184,6 +186,35 @@ final class OrderingKeyTest extends ClientTest {
         sayDone(DRAIN_REQUEST);
         failing.get();
         assertThat(take(consumer)).isNull();
+    }
+
+    @Test
+    void shouldGiveBackEverythingOfAQueueOfOneOrder() throws Exception {
+        // given
+        openSession(patient);
+        final ConsumerDescriptor descriptor =
+                new ConsumerDescriptor(7, ConsumerKinds.QUEUE, "queue://q", null, null, false, 100, 2_000, null);
+        final var opening = call(() -> session.openConsumer(descriptor, true));
+        final long requestId = requestIdOf(peer.nextFrame());
+        peer.say(out -> FrameWriter.done(out, SESSION, requestId, ConsumerAnswers.WHOLE_ORDER, null));
+        final ClientConsumer consumer = opening.get();
+        deliver(consumer, 1, "A");
+        deliver(consumer, 2, "B");
+        deliver(consumer, 3);
+
+        // when
+        fail(take(consumer));
+
+        // then
+        expectRelease(1, true);
+        expectRelease(2, false);
+        expectCredit(consumer);
+        expectRelease(3, false);
+        expectCredit(consumer);
+        expectDrain(consumer);
+        deliver(consumer, 4, "C");
+        assertThat(take(consumer)).isNull();
+        expectRelease(4, false);
     }
 
     @Test

@@ -16,6 +16,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.angelia.jms.AngeliaMessage;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Random;
@@ -50,6 +51,7 @@ class ArchitectureTest {
                     "java.lang..",
                     "java.io..",
                     "java.nio..",
+                    "java.security..",
                     "java.time..",
                     "java.util..",
                     "org.agrona..",
@@ -78,7 +80,7 @@ class ArchitectureTest {
             .orShould()
             .callMethod(Instant.class, "now")
             .orShould()
-            .dependOnClassesThat(isOneOf(Clock.class, Random.class, ThreadLocalRandom.class))
+            .dependOnClassesThat(isOneOf(Clock.class, Random.class, SecureRandom.class, ThreadLocalRandom.class))
             .because("time and ids are arguments, so that a replay gives the same state");
 
     @ArchTest
