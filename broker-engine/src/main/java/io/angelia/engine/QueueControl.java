@@ -10,13 +10,18 @@ import io.angelia.engine.record.MessageRecord;
 import io.angelia.engine.record.RecordType;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Describes queues and their consumers, and stops and resumes their dispatch. */
 final class QueueControl implements EngineQueues {
     private final BrokerState state;
     private final Recorder recorder;
+    /** What was recorded and has not taken effect, by queue. */
+    private final Map<Integer, Decision> decisions = new HashMap<>();
+
     private final EncodedMessage message = new EncodedMessage();
 
     QueueControl(final BrokerState state, final Recorder recorder) {
@@ -71,14 +76,22 @@ final class QueueControl implements EngineQueues {
                 answer.refused(ErrorCode.UNKNOWN_DESTINATION, "there is no queue or subscription " + name);
                 return;
             }
-            final boolean changes = queue.isPaused() != paused;
+            final Decision before = decisions.get(queue.id());
+            final boolean changes = (before == null ? queue.isPaused() : before.paused) != paused;
             if (changes && queue.isDurable()) {
-                recorder.pair(RecordType.QUEUE_PAUSED, queue.id(), paused ? 1 : 0, true);
+                record(queue, paused);
             } else if (changes) {
                 queue.pause(paused);
             }
             recorder.thenDurable(() -> answer.done(changes ? 1 : 0));
         });
+    }
+
+    private void record(final MessageQueue queue, final boolean paused) {
+        final Decision decision = new Decision(paused);
+        decisions.put(queue.id(), decision);
+        recorder.pair(RecordType.QUEUE_PAUSED, queue.id(), paused ? 1 : 0, true);
+        recorder.thenDurable(() -> decisions.remove(queue.id(), decision));
     }
 
     @Override
@@ -100,5 +113,14 @@ final class QueueControl implements EngineQueues {
             }
         }
         return null;
+    }
+
+    /** One among several of a queue; compared by identity. */
+    private static final class Decision {
+        private final boolean paused;
+
+        Decision(final boolean paused) {
+            this.paused = paused;
+        }
     }
 }

@@ -96,6 +96,25 @@ class QueueControlTest {
     }
 
     @Test
+    void shouldDoAsAskedLastWhenSeveralAskAtOnce() {
+        broker.start();
+        final TestClient client = broker.connect();
+        client.send(TestMessage.to(QUEUE, "a"));
+        broker.work();
+        pause(QUEUE, true);
+        final List<BranchAnswer> answers = List.of(new BranchAnswer(), new BranchAnswer(), new BranchAnswer());
+        broker.engine().queues().pause(QUEUE, false, answers.get(0));
+        broker.engine().queues().pause(QUEUE, true, answers.get(1));
+        broker.engine().queues().pause(QUEUE, true, answers.get(2));
+        broker.work();
+
+        client.consume(QUEUE);
+
+        assertThat(answers).extracting(BranchAnswer::text).containsExactly("1", "1", "0");
+        assertThat(queues(null, 1).get(0).paused()).isTrue();
+    }
+
+    @Test
     void shouldRefuseToPauseWhatDoesNotExist() {
         broker.start();
 
