@@ -35,6 +35,7 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
     private final Recorder recorder;
     private final Catalog catalog;
     private final MessageIntake intake;
+    private final OrderingKeys keys;
     private final DeadLetters deadLetters;
     private final Dispatcher dispatcher;
     private final FailedDeliveries failedDeliveries;
@@ -71,7 +72,8 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
         catalog = new Catalog(state, recorder, context.idGenerator());
         state.announcements(catalog::announced);
         intake = new MessageIntake(context, state, recorder);
-        deadLetters = new DeadLetters(intake, state, recorder, catalog);
+        keys = new OrderingKeys(this, state, recorder);
+        deadLetters = new DeadLetters(intake, state, recorder, catalog, keys);
         dispatcher = new Dispatcher(state, recorder, deadLetters);
         failedDeliveries = new FailedDeliveries(state, applier, recorder, deadLetters, intake, context.idGenerator());
         recentProducers = new RecentProducers(context.deduplicationWindowMs());
@@ -176,6 +178,11 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
     @Override
     public EngineExplanations explanations() {
         return explanations;
+    }
+
+    @Override
+    public EngineKeys keys() {
+        return keys;
     }
 
     ConsumerDesk consumers() {

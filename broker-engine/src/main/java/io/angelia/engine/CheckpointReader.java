@@ -10,6 +10,8 @@ import io.angelia.engine.journal.CheckpointStore;
 import io.angelia.engine.memory.EntrySpace;
 import io.angelia.engine.message.EntryState;
 import io.angelia.engine.message.UploadTable.Upload;
+import io.angelia.engine.queue.BlockedKey;
+import io.angelia.engine.queue.DeadLetterOrder;
 import io.angelia.engine.queue.MessageQueue;
 import io.angelia.engine.record.SubscriptionRecord;
 import io.angelia.engine.subscription.Subscription;
@@ -35,6 +37,7 @@ final class CheckpointReader {
     private final List<long[]> subscriptionQueues = new ArrayList<>();
     private final IntArrayList paused = new IntArrayList();
     private final List<Staged> staged = new ArrayList<>();
+    private final List<ParkedKey> parkedKeys = new ArrayList<>();
     private int freeHead;
     private int slots;
     private int allocated;
@@ -55,6 +58,9 @@ final class CheckpointReader {
         for (int i = 0; i < paused.size(); i++) {
             state.queues.get(paused.getInt(i)).pause(true);
         }
+        for (final ParkedKey parked : parkedKeys) {
+            state.queues.get(parked.queueId).block(parked.blocked);
+        }
         state.entries.durable().restoreSlots(freeHead, slots, allocated);
         relink();
         for (final Staged part : staged) {
@@ -73,6 +79,7 @@ final class CheckpointReader {
             case CheckpointSection.PRODUCERS -> readAll(end, this::readProducer);
             case CheckpointSection.TRANSACTION -> readTransaction();
             case CheckpointSection.BRANCHES -> readAll(end, this::readBranch);
+            case CheckpointSection.PARKED_KEYS -> readAll(end, this::readParkedKey);
             case CheckpointSection.FAILURES -> readAll(end, this::readFailure);
             case CheckpointSection.UPLOAD -> readUpload(end);
             case CheckpointSection.KEYS -> readKeys(end);
@@ -164,6 +171,14 @@ final class CheckpointReader {
         if (outcome != Outcome.PREPARED) {
             branch.settled(outcome, sinceMs, messages, acknowledgements);
         }
+    }
+
+    private void readParkedKey() {
+        final int queueId = takeInt();
+        final long key = takeLong();
+        final DeadLetterOrder how = takeBoolean() ? DeadLetterOrder.PARK_KEY : DeadLetterOrder.STOP;
+        final long sinceMs = takeLong();
+        parkedKeys.add(new ParkedKey(queueId, new BlockedKey(key, how, takeString(), sinceMs)));
     }
 
     private void readFailure() {
@@ -277,6 +292,8 @@ final class CheckpointReader {
         at += length;
         return new String(bytes, UTF_8);
     }
+
+    private record ParkedKey(int queueId, BlockedKey blocked) {}
 
     private record Staged(OpenTransaction transaction, int entry) {}
 }

@@ -21,6 +21,7 @@ package io.angelia.engine;
  * KEYS          i32 destination id | per key, the oldest first: i64, i64 digest of the key | i64 producer id | i64 sequence
  *               | i64 until: the message that came first, and how long it is remembered
  * PAUSED        i32 id of each queue and subscription whose dispatch is stopped
+ * PARKED_KEYS   per key: i32 queue id | i64 key | u8 parked (else stopped) | i64 since | string text
  * PAGE          i32 page index | bytes of the page
  * </pre>
  */
@@ -33,6 +34,7 @@ final class CheckpointSection {
     static final int UPLOAD = 6;
     static final int PAGE = 7;
     static final int BRANCHES = 8;
+    static final int PARKED_KEYS = 9;
     static final int FAILURES = 10;
     static final int KEYS = 11;
     static final int PAUSED = 12;

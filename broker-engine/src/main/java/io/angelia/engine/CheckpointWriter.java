@@ -10,6 +10,8 @@ import io.angelia.engine.journal.CheckpointStore;
 import io.angelia.engine.memory.EntrySpace;
 import io.angelia.engine.memory.Slab;
 import io.angelia.engine.message.UploadTable.Upload;
+import io.angelia.engine.queue.BlockedKey;
+import io.angelia.engine.queue.DeadLetterOrder;
 import io.angelia.engine.queue.MessageQueue;
 import io.angelia.engine.subscription.Subscription;
 import io.angelia.engine.transaction.OpenTransaction;
@@ -59,6 +61,7 @@ final class CheckpointWriter {
             write(open);
         }
         writeBranches();
+        writeParkedKeys();
         writeFailures();
         writePaused();
         for (final Upload upload : state.uploads.all()) {
@@ -196,6 +199,20 @@ final class CheckpointWriter {
             endWhenLong(CheckpointSection.BRANCHES);
         }
         end(CheckpointSection.BRANCHES);
+    }
+
+    private void writeParkedKeys() throws IOException {
+        for (final MessageQueue queue : state.queues.values()) {
+            for (final BlockedKey blocked : queue.isDurable() ? queue.blockedKeys() : List.<BlockedKey>of()) {
+                putInt(queue.id());
+                putLong(blocked.key());
+                putByte(blocked.how() == DeadLetterOrder.PARK_KEY);
+                putLong(blocked.sinceMs());
+                putString(blocked.text());
+                endWhenLong(CheckpointSection.PARKED_KEYS);
+            }
+        }
+        end(CheckpointSection.PARKED_KEYS);
     }
 
     private void writeFailures() throws IOException {

@@ -9,6 +9,7 @@ import io.angelia.engine.message.Annotations;
 import io.angelia.engine.message.PropertySection;
 import io.angelia.engine.message.VolatileStore;
 import io.angelia.engine.queue.MessageQueue;
+import io.angelia.engine.record.KeyRecord;
 import io.angelia.engine.record.MessageRecord;
 import io.angelia.engine.record.RecordType;
 import io.angelia.engine.redelivery.FailedAttempt;
@@ -54,6 +55,7 @@ final class DeadLetters {
     private final BrokerState state;
     private final Recorder recorder;
     private final Catalog catalog;
+    private final OrderingKeys keys;
     private final Annotations annotations = new Annotations();
     private final Map<Reason, Long> moved = new EnumMap<>(Reason.class);
     /** Letters of one subscription usually come together. */
@@ -64,7 +66,13 @@ final class DeadLetters {
     private long removed;
     private long outdated;
 
-    DeadLetters(final MessageIntake intake, final BrokerState state, final Recorder recorder, final Catalog catalog) {
+    DeadLetters(
+            final MessageIntake intake,
+            final BrokerState state,
+            final Recorder recorder,
+            final Catalog catalog,
+            final OrderingKeys keys) {
+        this.keys = keys;
         this.intake = intake;
         this.state = state;
         this.recorder = recorder;
@@ -92,6 +100,9 @@ final class DeadLetters {
         if (target == null || target.queue() == null || target.queue() == queue) {
             deferred++;
             return false;
+        }
+        if (reason != Reason.EXPIRED && reason != Reason.KEY_PARKED) {
+            keys.beforeDeadLetter(queue, entry);
         }
         annotate(queue, entry, record, reason, deliveryCount, last);
         final int flags = MessageRecord.FLAG_DEAD_LETTER | MessageRecord.FLAG_NEVER_EXPIRES;
@@ -282,7 +293,8 @@ final class DeadLetters {
     // ---- records
 
     private boolean hasRoomFor(final MessageRecord record) {
-        return intake.hasRoomBeside(record.partLength() + (long) MAX_ANNOTATIONS + MessageRecord.HEAD_LENGTH);
+        return intake.hasRoomBeside(
+                record.partLength() + (long) MAX_ANNOTATIONS + MessageRecord.HEAD_LENGTH + KeyRecord.MAX_LENGTH);
     }
 
     /** False when the store of volatile messages is full. */
@@ -336,6 +348,8 @@ final class DeadLetters {
         MAX_DELIVERY_ATTEMPTS,
         /** Its consumer has said that there is no use in trying again. */
         REJECTED,
-        EXPIRED
+        EXPIRED,
+        /** A message of its ordering key before it is a dead letter. */
+        KEY_PARKED
     }
 }

@@ -19,6 +19,7 @@ final class Dispatcher implements MessageQueue.DispatchGate {
     private static final int BROWSE_LIMIT = 1024;
 
     private static final int TIMER_LIMIT = 4096;
+    private static final long PARKING_RETRY_MS = 1_000;
     /** After which an expired message that cannot be moved now is looked at again. */
     private static final long DEFERRED_MOVE_MS = 1_000;
 
@@ -72,6 +73,14 @@ final class Dispatcher implements MessageQueue.DispatchGate {
             return MessageQueue.BLOCKED;
         }
         return MessageQueue.GO;
+    }
+
+    /** A message of a parked key follows those before it into the dead-letter queue; without room it tries again later. */
+    @Override
+    public void park(final MessageQueue queue, final int entry) {
+        if (!deadLetters.move(entry, DeadLetters.Reason.KEY_PARKED, state.entries.deliveryCount(entry), null)) {
+            queue.delay(entry, recorder.nowMs() + PARKING_RETRY_MS);
+        }
     }
 
     // ---- timers

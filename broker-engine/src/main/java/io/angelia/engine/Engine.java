@@ -34,6 +34,9 @@ public interface Engine extends AutoCloseable {
     /** Messages that could not be delivered. */
     EngineDeadLetters deadLetters();
 
+    /** Ordering keys. */
+    EngineKeys keys();
+
     /** Where messages are, and why. */
     EngineExplanations explanations();
 

@@ -7,6 +7,8 @@ import io.angelia.engine.memory.EntrySpace;
 import io.angelia.engine.message.EntryFlag;
 import io.angelia.engine.message.EntryState;
 import io.angelia.engine.message.UploadTable.Upload;
+import io.angelia.engine.queue.BlockedKey;
+import io.angelia.engine.queue.DeadLetterOrder;
 import io.angelia.engine.queue.MessageQueue;
 import io.angelia.engine.record.BranchRecord;
 import io.angelia.engine.record.DestinationRecord;
@@ -14,6 +16,7 @@ import io.angelia.engine.record.EntryNames;
 import io.angelia.engine.record.FailedList;
 import io.angelia.engine.record.FailureRecord;
 import io.angelia.engine.record.IdRecord;
+import io.angelia.engine.record.KeyRecord;
 import io.angelia.engine.record.MessageRecord;
 import io.angelia.engine.record.RecordType;
 import io.angelia.engine.record.SubscriptionRecord;
@@ -83,6 +86,8 @@ final class RecordApplier {
             case RecordType.SUBSCRIPTION_CREATED -> createSubscription(record);
             case RecordType.SUBSCRIPTION_DELETED -> deleteSubscription(record);
             case RecordType.DISPATCH_MARK -> mark(record);
+            case RecordType.KEY_PARKED -> blockKey(record);
+            case RecordType.KEY_RELEASED -> releaseKey(record);
             case RecordType.MESSAGE_MOVED -> move(record);
             case RecordType.CLEAN_STOP -> {}
             case RecordType.STARTED -> started(record);
@@ -431,6 +436,25 @@ final class RecordApplier {
         final MessageQueue queue = state.queues.get((int) IdRecord.first(record.buffer()));
         if (queue != null) {
             queue.mark().apply(IdRecord.second(record.buffer()), record.position());
+        }
+    }
+
+    private void blockKey(final RecordView record) {
+        final DirectBuffer payload = record.buffer();
+        final MessageQueue queue = state.queues.get(KeyRecord.queueId(payload));
+        if (queue != null) {
+            queue.block(new BlockedKey(
+                    KeyRecord.key(payload),
+                    KeyRecord.isParked(payload) ? DeadLetterOrder.PARK_KEY : DeadLetterOrder.STOP,
+                    KeyRecord.text(payload, record.length()),
+                    record.timeMs()));
+        }
+    }
+
+    private void releaseKey(final RecordView record) {
+        final MessageQueue queue = state.queues.get((int) IdRecord.first(record.buffer()));
+        if (queue != null) {
+            queue.unblock(IdRecord.second(record.buffer()));
         }
     }
 

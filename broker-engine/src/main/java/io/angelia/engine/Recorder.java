@@ -11,6 +11,7 @@ import io.angelia.engine.record.EntryNames;
 import io.angelia.engine.record.FailedList;
 import io.angelia.engine.record.FailureRecord;
 import io.angelia.engine.record.IdRecord;
+import io.angelia.engine.record.KeyRecord;
 import io.angelia.engine.record.RecordType;
 import io.angelia.engine.record.SubscriptionRecord;
 import io.angelia.engine.redelivery.FailedAttempt;
@@ -186,6 +187,12 @@ final class Recorder {
     void prepare(final long branchId, final String xid) {
         final int length = BranchRecord.encode(scratch, branchId, xid);
         append(RecordType.PREPARE, length, NO_BODY, 0, 0, true, null, 0);
+    }
+
+    /** Records that an ordering key does not go on by itself; before the record of the dead letter that it is about. */
+    void blockKey(final int queueId, final long key, final boolean parked, final String text) {
+        final int length = KeyRecord.encode(scratch, queueId, key, parked, text);
+        append(RecordType.KEY_PARKED, length, NO_BODY, 0, 0, false, null, 0);
     }
 
     void createDestination(final int id, final String name) {

@@ -2,6 +2,7 @@
 package io.angelia.engine;
 
 import io.angelia.engine.destination.Destination;
+import io.angelia.engine.queue.DeadLetterOrder;
 import io.angelia.engine.queue.Deduplication;
 import io.angelia.engine.queue.KeyOrder;
 import io.angelia.engine.queue.QueuePolicy;
@@ -63,6 +64,7 @@ final class Settings {
                 s.deadLetterRetentionMs(),
                 s.expiryAddress() == null ? null : queueName(s.expiryAddress()),
                 s.order(),
+                deadLetters ? DeadLetterOrder.SKIP : s.orderOnDeadLetter(),
                 s.exclusiveConsumer() || s.order() == KeyOrder.GLOBAL,
                 s.maxSizeMessages(),
                 s.maxSizeBytes(),

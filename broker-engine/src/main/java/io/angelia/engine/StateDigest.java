@@ -5,6 +5,8 @@ import io.angelia.engine.destination.Destination;
 import io.angelia.engine.memory.EntrySpace;
 import io.angelia.engine.message.EntryFlag;
 import io.angelia.engine.message.EntryState;
+import io.angelia.engine.queue.BlockedKey;
+import io.angelia.engine.queue.DeadLetterOrder;
 import io.angelia.engine.queue.MessageQueue;
 import io.angelia.engine.redelivery.FailureHistories;
 import io.angelia.engine.subscription.Subscription;
@@ -83,6 +85,12 @@ final class StateDigest {
             add(queue.mark().maybeBelow());
             add(queue.mark().recoveredAt());
             add(queue.isPaused() ? 1 : 0);
+            for (final BlockedKey blocked : queue.blockedKeys()) {
+                add(blocked.key());
+                add(blocked.how() == DeadLetterOrder.PARK_KEY ? 1 : 2);
+                add(blocked.text() == null ? 0 : blocked.text().hashCode());
+                add(blocked.sinceMs());
+            }
         }
         state.destinations.all().stream()
                 .filter(destination -> !destination.isTemporary() && destination.hasKeys())

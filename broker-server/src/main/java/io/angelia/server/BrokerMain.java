@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
             TransactionsCommand.class,
             ScheduleCommand.class,
             QueuesCommand.class,
+            GroupsCommand.class,
             ExplainCommand.class,
             DeadLettersCommand.class
         })

@@ -10,6 +10,8 @@ package io.angelia.engine.queue;
  *     ▲                        │  │ one is given back or has failed
  *     │ the delay is over      │  └────────────► FAILED ─── nothing in flight ──► READY / DELAYED
  *   DELAYED                    └ a branch is prepared ─► PREPARED ─ it ends ────► HELD / FAILED
+ *
+ *   any but PREPARED ─ parked or stopped ─► FAILED ─ nothing in flight ─► PARKED / STOPPED ─ released ─► READY / DELAYED
  * </pre>
  */
 final class LaneState {
@@ -24,6 +26,11 @@ final class LaneState {
     /** Something in flight that a prepared branch decides on: nobody gets more until it has ended. */
     static final int PREPARED = 5;
 
+    /** Its messages go to the dead-letter queue one after the other. */
+    static final int PARKED = 6;
+    /** Nothing in flight; it stands still until it is released. */
+    static final int STOPPED = 7;
+
     private LaneState() {}
 
     /** Name for messages to people. */
@@ -34,6 +41,8 @@ final class LaneState {
             case FAILED -> "FAILED";
             case DELAYED -> "DELAYED";
             case PREPARED -> "PREPARED";
+            case PARKED -> "PARKED";
+            case STOPPED -> "STOPPED";
             default -> "unknown state " + state;
         };
     }

@@ -24,6 +24,12 @@ import org.agrona.collections.Int2ObjectHashMap;
 final class Lanes {
     /** Something of the lane came back while other things were in flight. */
     private static final int CAME_BACK = 1;
+    /** The key is parked. */
+    private static final int PARKED = 1 << 1;
+    /** The key is stopped. */
+    private static final int STOPPED = 1 << 2;
+    /** What is in flight is on its way to the dead-letter queue. */
+    private static final int PARKING = 1 << 3;
 
     /** Sequences stay below this; above it stand the priorities, the highest first. */
     private static final int PRIORITY_SHIFT = 59;
@@ -33,6 +39,7 @@ final class Lanes {
     private final LaneSpace space;
     private final TimerWheel timers;
     private final LaneHeap ready;
+    private final LaneHeap parked;
     private final Int2ObjectHashMap<Taker> takers = new Int2ObjectHashMap<>();
     private final List<LaneSearch> searches = new ArrayList<>();
     private int first = NIL;
@@ -51,6 +58,7 @@ final class Lanes {
         this.space = space;
         this.timers = timers;
         ready = new LaneHeap(space, true);
+        parked = new LaneHeap(space, true);
     }
 
     /** How many keys have messages. */
@@ -128,7 +136,7 @@ final class Lanes {
         final int lane = existing(entry, key);
         comeBack(lane, entry);
         entries.state(entry, EntryState.DELAYED);
-        entries.flags(entry, entries.flags(entry) | EntryFlag.DUE_IS_DELIVERY);
+        entries.flags(entry, entries.flags(entry) | EntryFlag.DUE_IS_DELIVERY | EntryFlag.RETURNED);
         linkInOrder(lane, entry);
         timers.schedule(entry, dueMs);
         settle(lane, NIL);
@@ -188,6 +196,41 @@ final class Lanes {
             }
         }
         settle(lane, NIL);
+    }
+
+    // ---- parked and stopped keys
+
+    /** The key was parked, stopped or released. */
+    void blocked(final long key) {
+        final int lane = space.find(queue.id(), key);
+        if (lane != LaneSpace.NIL) {
+            leaveHeap(lane);
+            space.flags(lane, (space.flags(lane) & (CAME_BACK | PARKING)) | flagsOf(key));
+            settle(lane, NIL);
+        }
+    }
+
+    private int flagsOf(final long key) {
+        final BlockedKey blocked = queue.blockedKey(key);
+        if (blocked == null) {
+            return 0;
+        }
+        return blocked.how() == DeadLetterOrder.PARK_KEY ? PARKED : STOPPED;
+    }
+
+    /** The entry that follows others of its key into the dead-letter queue next, or NIL. */
+    int nextParked() {
+        return parked.isEmpty() ? NIL : space.waitingHead(parked.first());
+    }
+
+    /** Waits, as the head of a parked lane → in flight to the dead-letter queue. */
+    void takeParked(final int entry, final long key) {
+        final int lane = existing(entry, key);
+        if (space.state(lane) != LaneState.PARKED || space.waitingHead(lane) != entry) {
+            throw new IllegalStateException("entry " + entry + " is not next of a parked key: lane " + describe(lane));
+        }
+        space.flags(lane, space.flags(lane) | PARKING);
+        take(entry, key, entries.due(entry));
     }
 
     // ---- turns
@@ -298,6 +341,7 @@ final class Lanes {
             return known;
         }
         final int lane = space.allocate(queue.id(), key, LaneState.READY);
+        space.flags(lane, flagsOf(key));
         linkLane(lane);
         count++;
         return lane;
@@ -353,7 +397,7 @@ final class Lanes {
         leaveHeap(lane);
         if (space.inFlight(lane) == 0) {
             space.holder(lane, 0);
-            space.flags(lane, space.flags(lane) & ~CAME_BACK);
+            space.flags(lane, space.flags(lane) & ~(CAME_BACK | PARKING));
             if (space.waiting(lane) == 0) {
                 unlinkLane(lane);
                 space.free(lane);
@@ -365,13 +409,23 @@ final class Lanes {
     }
 
     private int stateOf(final int lane) {
+        final int flags = space.flags(lane);
         if (space.inFlight(lane) > 0) {
             if (space.prepared(lane) > 0) {
                 return LaneState.PREPARED;
             }
-            return (space.flags(lane) & CAME_BACK) != 0 ? LaneState.FAILED : LaneState.HELD;
+            if (flags == (PARKED | PARKING)) {
+                return LaneState.PARKED;
+            }
+            return flags != 0 ? LaneState.FAILED : LaneState.HELD;
         }
-        return entries.state(space.waitingHead(lane)) == EntryState.DELAYED ? LaneState.DELAYED : LaneState.READY;
+        if ((flags & STOPPED) != 0) {
+            return LaneState.STOPPED;
+        }
+        if (entries.state(space.waitingHead(lane)) == EntryState.DELAYED) {
+            return LaneState.DELAYED;
+        }
+        return (flags & PARKED) != 0 ? LaneState.PARKED : LaneState.READY;
     }
 
     private void change(final int lane, final int state) {
@@ -383,14 +437,21 @@ final class Lanes {
                 linkLane(lane); // so that those who search look at it again
             }
             queue.scheduleDispatch();
-        } else if (state == LaneState.HELD && space.waiting(lane) > 0) {
+        } else if (state == LaneState.PARKED && isHeadReady(lane)) {
+            parked.add(lane, orderOfHead(lane));
+            queue.scheduleDispatch();
+        } else if (state == LaneState.HELD && isHeadReady(lane)) {
             offerToHolder(lane);
         }
     }
 
+    private boolean isHeadReady(final int lane) {
+        return space.waiting(lane) > 0 && entries.state(space.waitingHead(lane)) == EntryState.READY;
+    }
+
     private void offerToHolder(final int lane) {
         final Taker holder = takers.get(space.holder(lane));
-        if (holder != null && entries.state(space.waitingHead(lane)) == EntryState.READY) {
+        if (holder != null) {
             holder.held().add(lane, orderOfHead(lane));
             heldCount++;
             queue.scheduleDispatch();
@@ -403,6 +464,8 @@ final class Lanes {
         }
         if (space.state(lane) == LaneState.READY) {
             ready.remove(lane);
+        } else if (space.state(lane) == LaneState.PARKED) {
+            parked.remove(lane);
         } else {
             takers.get(space.holder(lane)).held().remove(lane);
             heldCount--;
@@ -542,6 +605,46 @@ final class Lanes {
         return lane + " of queue " + queue.name() + " (" + LaneState.name(space.state(lane)) + ", "
                 + space.waiting(lane) + " wait, " + space.inFlight(lane) + " in flight, holder " + space.holder(lane)
                 + ")";
+    }
+
+    // ---- for people
+
+    /** Null when there is nothing of the key. */
+    KeySummary describe(final long key) {
+        final int lane = space.find(queue.id(), key);
+        return lane == LaneSpace.NIL ? null : summaryOf(lane);
+    }
+
+    /** The lane of that number; null when it is none of this queue. */
+    KeySummary at(final int lane) {
+        return lane < space.slots() && space.state(lane) != 0 && space.queueId(lane) == queue.id()
+                ? summaryOf(lane)
+                : null;
+    }
+
+    private KeySummary summaryOf(final int lane) {
+        final Taker holder = takers.get(space.holder(lane));
+        return new KeySummary(
+                space.key(lane),
+                stateForPeople(lane),
+                space.waiting(lane),
+                space.inFlight(lane),
+                space.waiting(lane) > 0 ? space.waitingHead(lane) : space.inFlightHead(lane),
+                holder == null ? null : holder.consumer());
+    }
+
+    private KeyState stateForPeople(final int lane) {
+        if ((space.flags(lane) & (PARKED | STOPPED)) != 0) {
+            return (space.flags(lane) & PARKED) != 0 ? KeyState.PARKED : KeyState.STOPPED;
+        }
+        return switch (space.state(lane)) {
+            case LaneState.READY -> KeyState.READY;
+            case LaneState.HELD -> KeyState.HELD;
+            case LaneState.FAILED -> KeyState.FAILED;
+            case LaneState.DELAYED -> KeyState.DELAYED;
+            case LaneState.PREPARED -> KeyState.PREPARED;
+            default -> throw new IllegalStateException("lane " + describe(lane) + " has no such state");
+        };
     }
 
     // ---- iteration

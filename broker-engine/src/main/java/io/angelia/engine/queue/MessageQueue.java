@@ -11,7 +11,9 @@ import io.angelia.engine.message.EntryState;
 import io.angelia.engine.message.OrderingKey;
 import io.angelia.engine.schedule.TimerWheel;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import org.agrona.collections.Long2ObjectHashMap;
 
 /**
  * The entries of one JMS queue or one subscription, and the consumers that share them. Entries with an ordering key are in
@@ -66,6 +68,7 @@ public final class MessageQueue {
     private boolean closing;
     private boolean paused;
     private final QueueCounters counters = new QueueCounters();
+    private final Long2ObjectHashMap<BlockedKey> blockedKeys = new Long2ObjectHashMap<>();
     private final DispatchMark mark = new DispatchMark();
     private long reservedMessages;
     private long reservedBytes;
@@ -268,7 +271,7 @@ public final class MessageQueue {
         final boolean first = entries.deliveryCount(entry) == 0;
         entries.flags(entry, entries.flags(entry) & ~EntryFlag.DUE_IS_DELIVERY);
         entries.due(entry, expirationMs);
-        if (first) {
+        if (first || keyOf(entry) != OrderingKey.NONE) {
             entries.sequence(entry, nextSequence++);
             appendReady(entry);
         } else {
@@ -380,7 +383,7 @@ public final class MessageQueue {
 
     /** True for an entry with a key that has its place among the others already: its delay is one before another attempt. */
     private boolean waitsInLane(final int entry) {
-        return keyOf(entry) != OrderingKey.NONE && entries.deliveryCount(entry) > 0;
+        return keyOf(entry) != OrderingKey.NONE && (entries.flags(entry) & EntryFlag.RETURNED) != 0;
     }
 
     private void appendDelayed(final int entry, final long dueMs) {
@@ -530,6 +533,45 @@ public final class MessageQueue {
         return NIL;
     }
 
+    // ---- parked and stopped keys
+
+    /** The key does not go on by itself any more. */
+    public void block(final BlockedKey blocked) {
+        blockedKeys.put(blocked.key(), blocked);
+        lanes.blocked(blocked.key());
+    }
+
+    /** The key goes on. */
+    public void unblock(final long key) {
+        blockedKeys.remove(key);
+        lanes.blocked(key);
+    }
+
+    /** Null for a key that goes on by itself. */
+    public BlockedKey blockedKey(final long key) {
+        return blockedKeys.isEmpty() ? null : blockedKeys.get(key);
+    }
+
+    /** All of them, always in the same order. */
+    public List<BlockedKey> blockedKeys() {
+        if (blockedKeys.isEmpty()) {
+            return List.of();
+        }
+        final List<BlockedKey> all = new ArrayList<>(blockedKeys.values());
+        all.sort(Comparator.comparingLong(BlockedKey::key));
+        return all;
+    }
+
+    /** What there is of a key; null for nothing. */
+    public KeySummary key(final long key) {
+        return lanes.describe(key);
+    }
+
+    /** The key whose lane has that number among those of all queues; null when it is none of this queue. */
+    public KeySummary keyAt(final int lane) {
+        return lanes.at(lane);
+    }
+
     // ---- consumers
 
     public int consumerCount() {
@@ -569,13 +611,13 @@ public final class MessageQueue {
 
     /** Asks for a turn, when somebody could take something. */
     public void scheduleDispatch() {
-        if (!dispatchScheduled && mayDispatch() && hasDeliverable()) {
+        if (!dispatchScheduled && !closing && (lanes.nextParked() != NIL || (mayHandOut() && hasDeliverable()))) {
             dispatchQueue.add(this);
         }
     }
 
-    /** Whether anything at all may be handed out now. */
-    private boolean mayDispatch() {
+    /** Whether consumers may get anything at all now. */
+    private boolean mayHandOut() {
         return !closing && !paused && takers.count() > 0;
     }
 
@@ -589,10 +631,10 @@ public final class MessageQueue {
      * @return how many were handed out; at the limit, the queue has asked for another turn.
      */
     public int dispatch(final int limit, final DispatchGate gate) {
-        int handed = 0;
+        int handed = moveParked(limit, gate);
         searchPaused = false;
         takers.beginRound();
-        while (mayDispatch() && hasDeliverable()) {
+        while (mayHandOut() && hasDeliverable()) {
             if (handed >= limit) {
                 scheduleDispatch();
                 return handed;
@@ -622,6 +664,21 @@ public final class MessageQueue {
             scheduleDispatch();
         }
         return handed;
+    }
+
+    /** Lets messages of parked keys follow those before them. */
+    private int moveParked(final int limit, final DispatchGate gate) {
+        int moved = 0;
+        for (int entry = lanes.nextParked(); entry != NIL && !closing; entry = lanes.nextParked()) {
+            if (moved == limit) {
+                scheduleDispatch();
+                return moved;
+            }
+            lanes.takeParked(entry, keyOf(entry));
+            gate.park(this, entry);
+            moved++;
+        }
+        return moved;
     }
 
     private void take(final int entry, final Taker taker) {
@@ -757,5 +814,8 @@ public final class MessageQueue {
          *     to wait; the gate then asks for the next turn by itself.
          */
         int check(MessageQueue queue, int entry);
+
+        /** Moves an entry, which is in flight, behind others of its parked key to the dead-letter queue. */
+        void park(MessageQueue queue, int entry);
     }
 }

@@ -9,6 +9,7 @@ package io.angelia.engine.queue;
  * @param deadLetterRetentionMs how long a dead letter stays in this queue; -1 for ever.
  * @param expiryQueue       name with prefix; null to drop what expires.
  * @param order             what keeps the order in which messages are processed.
+ * @param orderOnDeadLetter what becomes of the messages behind a dead letter of their key.
  * @param exclusive         true when one consumer at a time gets messages and the others stand by.
  * @param maxMessages       messages that may wait; -1 for no limit.
  * @param maxBytes          encoded bytes that may wait; -1 for no limit.
@@ -24,6 +25,7 @@ public record QueuePolicy(
         long deadLetterRetentionMs,
         String expiryQueue,
         KeyOrder order,
+        DeadLetterOrder orderOnDeadLetter,
         boolean exclusive,
         long maxMessages,
         long maxBytes,

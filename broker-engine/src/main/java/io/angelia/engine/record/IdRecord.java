@@ -18,6 +18,7 @@ import org.agrona.MutableDirectBuffer;
  * DESTINATION_DELETED, SUBSCRIPTION_DELETED            i64 id | i64 reserved
  * QUEUE_PAUSED                                         i64 queue id | i64 1 stopped, 0 goes on
  * DISPATCH_MARK                                        i64 queue id | i64 up to (position)
+ * KEY_RELEASED                                         i64 queue id | i64 key
  * STARTED                                              i64 1 after an unclean end, else 0 | i64 number of the run
  * CLEAN_STOP                                           nothing
  * </pre>

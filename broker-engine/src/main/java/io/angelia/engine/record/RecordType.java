@@ -42,6 +42,10 @@ public final class RecordType {
     public static final int HEURISTIC = 22;
     /** Nobody needs to hear any more how an operator ended a branch. */
     public static final int FORGET = 23;
+    /** An ordering key of a queue does not go on by itself: a message of it is a dead letter. */
+    public static final int KEY_PARKED = 24;
+    /** An operator lets such a key go on. */
+    public static final int KEY_RELEASED = 25;
     /** A delivery failed, for a reason that is kept: see FAILED. */
     public static final int FAILED_WITH_REASON = 26;
     /** A dead letter goes back to where it came from, or elsewhere, to be tried anew. */
@@ -81,6 +85,8 @@ public final class RecordType {
             case STARTED -> "STARTED";
             case HEURISTIC -> "HEURISTIC";
             case FORGET -> "FORGET";
+            case KEY_PARKED -> "KEY_PARKED";
+            case KEY_RELEASED -> "KEY_RELEASED";
             case FAILED_WITH_REASON -> "FAILED_WITH_REASON";
             case REDRIVEN -> "REDRIVEN";
             case QUEUE_PAUSED -> "QUEUE_PAUSED";

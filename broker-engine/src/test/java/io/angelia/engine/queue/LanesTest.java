@@ -36,6 +36,7 @@ class LanesTest {
                     -1,
                     null,
                     KeyOrder.KEY,
+                    DeadLetterOrder.SKIP,
                     false,
                     -1,
                     -1,
@@ -78,7 +79,17 @@ class LanesTest {
     }
 
     private int dispatch(final int limit) {
-        return queue.dispatch(limit, (q, e) -> MessageQueue.GO);
+        return queue.dispatch(limit, new MessageQueue.DispatchGate() {
+            @Override
+            public int check(final MessageQueue from, final int entry) {
+                return MessageQueue.GO;
+            }
+
+            @Override
+            public void park(final MessageQueue from, final int entry) {
+                throw new AssertionError("no key is parked");
+            }
+        });
     }
 
     @ParameterizedTest

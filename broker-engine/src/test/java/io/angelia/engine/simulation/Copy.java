@@ -152,12 +152,27 @@ final class Copy {
                 && certain
                 && deadLetter == null
                 && offer.status() == Offer.Status.ANSWERED
-                && offer.content().expirationMs() == 0;
+                && offer.content().expirationMs() == 0
+                && !(holder.parksKeys() && holder.keyBlocks().mayBeMoved(key()));
     }
 
     /** True while a prepared branch decides what becomes of it. */
     boolean isPrepared() {
         return isHeld() && claimedBy.state() == TransactionHistory.State.PREPARED;
+    }
+
+    /** What its failures have made of its key is durable. */
+    void blockDurable() {
+        holder.keyBlocks().durable(key());
+    }
+
+    /** True when it may be in the dead-letter queue because a message of its key before it is. */
+    boolean mayBeParkedIn(final Holder queue) {
+        return holder.parksKeys()
+                && holder.deadLetterQueue() == queue
+                && state == State.WAITING
+                && key() != null
+                && holder.keyBlocks().mayBeMoved(key());
     }
 
     boolean hasFailed() {
@@ -373,6 +388,9 @@ final class Copy {
     }
 
     private void moveToDeadLetters(final boolean surely, final boolean rejected) {
+        if (holder.blocksKeys() && key() != null) {
+            holder.keyBlocks().deadLettered(key(), surely);
+        }
         if (surely) {
             state = State.MOVED;
         }

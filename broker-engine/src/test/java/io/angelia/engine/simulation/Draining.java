@@ -20,10 +20,12 @@ final class Draining {
     private static final int MAX_SEGMENTS_LEFT = 4;
 
     private final World world;
+    private final KeyOperator keyOperator;
     private final List<VirtualClient> drainers;
 
-    Draining(final World world, final Dice dice, final List<VirtualClient> clients) {
+    Draining(final World world, final Dice dice, final List<VirtualClient> clients, final KeyOperator keyOperator) {
         this.world = world;
+        this.keyOperator = keyOperator;
         this.drainers = new ArrayList<>(clients);
         drainers.add(VirtualClient.anonymous(world, dice));
     }
@@ -38,7 +40,11 @@ final class Draining {
 
     void run() {
         settle();
+        keyOperator.finish();
+        settle();
         world.clock().advance(AFTER_EVERYTHING_MS);
+        settle();
+        keyOperator.finish();
         settle();
         world.history().checkDrained();
         drainers.forEach(VirtualClient::close);

@@ -196,6 +196,12 @@ final class History {
         if (!consumer.selects()) {
             checkPrecedence(copy);
         }
+        if (copy.key() != null && holder.keyBlocks().isBlocked(copy.key())) {
+            throw new Violation("its key is parked or stopped: " + copy);
+        }
+        if (holder.takenBy(consumer)) {
+            occurrences.count(Occurrence.CONSUMER_TOOK_OVER);
+        }
         holder.keyOrder().delivering(copy, consumer, occurrences);
         copy.consumer(consumer);
         copy.deliver(message.deliveryCount(), message.redelivered(), clock);
@@ -221,6 +227,12 @@ final class History {
         final Copy known = holder.copyOf(offer);
         if (known == null) {
             for (final Copy copy : List.copyOf(offer.copies())) {
+                if (copy.mayBeParkedIn(holder)) {
+                    occurrences.count(Occurrence.KEY_PARKED);
+                    final Copy parked = holder.deadLetter(copy, true);
+                    parked.returnDoubtful(completedCycles + 1);
+                    return parked;
+                }
                 if (copy.mayMoveTo(holder, clock)) {
                     occurrences.count(Occurrence.EXPIRED_MOVED);
                     final Copy moved = holder.deadLetter(copy, true);
@@ -445,6 +457,7 @@ final class History {
         durability.whenDurable(() -> copy.failuresDurable(failures));
         if (copy.state() == Copy.State.MOVED) {
             durability.whenDurable(copy::moveDurable);
+            durability.whenDurable(copy::blockDurable);
         }
     }
 

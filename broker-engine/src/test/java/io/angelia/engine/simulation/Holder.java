@@ -3,6 +3,8 @@ package io.angelia.engine.simulation;
 
 import io.angelia.engine.ConsumerSpec;
 import io.angelia.engine.DestinationSettings;
+import io.angelia.engine.queue.DeadLetterOrder;
+import io.angelia.engine.queue.KeyOrder;
 import io.angelia.engine.queue.RedeliveryPolicy;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,6 +37,8 @@ final class Holder {
     private final List<Copy> open = new ArrayList<>();
     private final FirstDeliveries firstDeliveries = new FirstDeliveries();
     private final KeyOrderCheck keyOrder = new KeyOrderCheck();
+    private final KeyBlocks keyBlocks = new KeyBlocks();
+    private ConsumerHistory lastConsumer;
     private Presence presence = Presence.PRESENT;
     private boolean mayKeepExhausted;
     private boolean searched;
@@ -306,6 +310,7 @@ final class Holder {
         } else if (presence != Presence.PRESENT && presence != Presence.GONE) {
             presence(Presence.UNCERTAIN);
         }
+        keyBlocks.powerLost();
         open().forEach(Copy::powerLost);
     }
 
@@ -316,6 +321,7 @@ final class Holder {
         } else if (presence != Presence.PRESENT && presence != Presence.GONE) {
             presence(Presence.UNCERTAIN);
         }
+        keyBlocks.stopped();
         open().forEach(Copy::stopped);
     }
 
@@ -346,6 +352,34 @@ final class Holder {
             case GLOBAL -> "";
             case NONE -> null;
         };
+    }
+
+    /** A dead letter stops its key, or takes it along. */
+    boolean blocksKeys() {
+        return deadLetterQueue != null && settings.orderOnDeadLetter() != DeadLetterOrder.SKIP;
+    }
+
+    /** What waits behind a dead letter of its key follows it. */
+    boolean parksKeys() {
+        return deadLetterQueue != null && settings.orderOnDeadLetter() == DeadLetterOrder.PARK_KEY;
+    }
+
+    KeyBlocks keyBlocks() {
+        return keyBlocks;
+    }
+
+    /** A consumer gets something: answers whether it took over from another one, where only one at a time may get something. */
+    boolean takenBy(final ConsumerHistory consumer) {
+        final ConsumerHistory before = lastConsumer;
+        lastConsumer = consumer;
+        if (before == null || before == consumer) {
+            return false;
+        }
+        final boolean exclusive = settings.exclusiveConsumer() || settings.order() == KeyOrder.GLOBAL;
+        if (exclusive && !before.isClosed()) {
+            throw new Violation("another consumer of " + this + " gets messages while the first is open");
+        }
+        return exclusive;
     }
 
     KeyOrderCheck keyOrder() {

@@ -6,7 +6,7 @@ import java.util.List;
 /** Composes the messages of one producer. */
 final class Messages {
     private static final List<String> COLORS = List.of("red", "green", "blue");
-    private static final List<String> KEYS = List.of("Zoë", "k", "order-4711", "a key of more than one word", "5");
+    private static final List<String> KEYS = List.of("Zoë", "order-4711", "a key of more than one word");
 
     private final World world;
     private final Dice dice;
@@ -32,7 +32,7 @@ final class Messages {
                 scenario.has(Feature.PRIORITIES) && dice.chance(0.3) ? dice.between(0, 9) : 4,
                 expires ? nowMs + dice.between(1, 300) : 0,
                 delayed ? nowMs + dice.between(1, 200) : 0,
-                scenario.has(Feature.KEYS) && dice.chance(0.5) ? dice.pick(KEYS) : null,
+                scenario.has(Feature.KEYS) && dice.chance(0.7) ? dice.pick(KEYS) : null,
                 dice.pick(COLORS),
                 dice.between(0, 99),
                 bodyLength(scenario));

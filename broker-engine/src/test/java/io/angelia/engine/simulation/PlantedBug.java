@@ -125,6 +125,27 @@ enum PlantedBug {
         }
     },
 
+    /** Recovery does not know which keys are parked or stopped. */
+    FORGETS_PARKED_KEYS {
+        @Override
+        Log plantIn(final Log log, final Occurrences occurrences) {
+            return new ForgetfulLog(log, occurrences, RecordType.KEY_PARKED, 1);
+        }
+    },
+
+    /** Consumers share what one should get alone. */
+    SHARES_EXCLUSIVE_QUEUES {
+        @Override
+        Log plantIn(final Log log, final Occurrences occurrences) {
+            return new WatchedLog(log, occurrences);
+        }
+
+        @Override
+        DestinationSettings change(final DestinationSettings settings) {
+            return settings.toBuilder().exclusiveConsumer(false).build();
+        }
+    },
+
     /** Keys move while something of them is in flight, and what failed is overtaken. */
     IGNORES_KEYS {
         @Override

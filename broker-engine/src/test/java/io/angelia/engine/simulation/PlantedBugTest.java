@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Breaks rules on purpose, to see that the checker is awake. */
 class PlantedBugTest {
-    private static final int MOST_SEEDS = 150;
+    private static final int MOST_SEEDS = 400;
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")

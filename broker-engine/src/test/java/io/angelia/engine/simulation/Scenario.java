@@ -2,6 +2,7 @@
 package io.angelia.engine.simulation;
 
 import io.angelia.engine.DestinationSettings;
+import io.angelia.engine.queue.DeadLetterOrder;
 import io.angelia.engine.queue.KeyOrder;
 import io.angelia.wire.message.MessageLayout;
 import java.util.EnumSet;
@@ -37,7 +38,10 @@ record Scenario(
             "queue://async",
             "queue://small",
             "queue://global",
-            "queue://keyless");
+            "queue://keyless",
+            "queue://parking",
+            "queue://stopping",
+            "queue://exclusive");
     private static final List<String> TOPICS = List.of("topic://news", "topic://prices");
 
     private static final double FEATURE_PROBABILITY = 0.6;
@@ -53,13 +57,20 @@ record Scenario(
         }
         return new Scenario(
                 features,
-                dice.some(QUEUES),
+                pickQueues(dice, features),
                 dice.between(1, 4),
                 dice.between(200, 1500),
-                MIN_SEGMENT_LENGTH
-                        << Math.min(dice.between(0, MAX_SEGMENT_DOUBLINGS), dice.between(0, MAX_SEGMENT_DOUBLINGS)),
+                MIN_SEGMENT_LENGTH << (dice.chance(0.5) ? 0 : dice.between(0, MAX_SEGMENT_DOUBLINGS)),
                 dice.between(1, 4) * 2048,
                 dice.chance(0.4) ? 6000 : 400);
+    }
+
+    /** Often mostly those where a dead letter stops its key: that happens too rarely otherwise. */
+    private static List<String> pickQueues(final Dice dice, final Set<Feature> features) {
+        final List<String> queues = dice.some(QUEUES);
+        return features.contains(Feature.KEYS) && features.contains(Feature.FAILING_CONSUMERS) && dice.chance(0.5)
+                ? List.of("queue://parking", "queue://stopping", queues.get(0))
+                : queues;
     }
 
     boolean has(final Feature feature) {
@@ -101,6 +112,18 @@ record Scenario(
                         .build();
             case "queue://global" ->
                 DestinationSettings.builder().order(KeyOrder.GLOBAL).build();
+            case "queue://parking" ->
+                DestinationSettings.builder()
+                        .maxDeliveryAttempts(1)
+                        .orderOnDeadLetter(DeadLetterOrder.PARK_KEY)
+                        .build();
+            case "queue://stopping" ->
+                DestinationSettings.builder()
+                        .maxDeliveryAttempts(2)
+                        .orderOnDeadLetter(DeadLetterOrder.STOP)
+                        .build();
+            case "queue://exclusive" ->
+                DestinationSettings.builder().exclusiveConsumer(true).build();
             case "queue://keyless" ->
                 DestinationSettings.builder().order(KeyOrder.NONE).build();
             default -> {

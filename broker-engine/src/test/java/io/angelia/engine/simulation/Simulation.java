@@ -15,6 +15,7 @@ final class Simulation {
     private final Dice dice;
     private final World world;
     private final Faults faults;
+    private final KeyOperator keyOperator;
     private final List<VirtualClient> clients = new ArrayList<>();
 
     Simulation(final long seed, final PlantedBug bug, final Occurrences occurrences, final Trace trace) {
@@ -38,6 +39,7 @@ final class Simulation {
                 new TransactionManager(scenario, clock, broker, history, occurrences, trace, dice.split());
         this.world = new World(scenario, clock, broker, history, transactionManager, bug, occurrences, trace);
         this.faults = new Faults(world, dice.split());
+        this.keyOperator = new KeyOperator(world, dice.split());
         for (int i = 0; i < scenario.clients(); i++) {
             clients.add(new VirtualClient(world, dice.split(), i));
         }
@@ -67,7 +69,7 @@ final class Simulation {
             survive(this::step);
         }
         faults.stop();
-        final Draining draining = new Draining(world, dice.split(), clients);
+        final Draining draining = new Draining(world, dice.split(), clients, keyOperator);
         draining.listen(clients);
         clients.forEach(VirtualClient::abandon);
         draining.run();
@@ -102,6 +104,8 @@ final class Simulation {
         final Scenario scenario = world.scenario();
         if (scenario.has(Feature.CLOCK_JUMPS) && dice.chance(0.2)) {
             jump();
+        } else if (scenario.has(Feature.KEYS) && dice.chance(0.3)) {
+            keyOperator.step();
         } else if (scenario.has(Feature.CHECKPOINTS) && dice.chance(0.3)) {
             world.trace().note("checkpoint");
             world.occurrences().count(Occurrence.CHECKPOINT);

@@ -471,12 +471,13 @@ final class VirtualClient {
 
     /** Now and then a policy of the consumer's own, which is never more patient than the queue's. */
     private ConsumerOptions consumerOptions() {
+        final int priority = dice.between(-1, 1);
         if (!world.scenario().has(Feature.CONSUMER_POLICIES) || !dice.chance(0.4)) {
-            return ConsumerOptions.NONE;
+            return new ConsumerOptions(priority, null);
         }
         final long delayMs = dice.between(0, 30);
         return new ConsumerOptions(
-                0,
+                priority,
                 policy -> new RedeliveryPolicy(
                         policy.maxAttempts() < 0 ? -1 : Math.min(policy.maxAttempts(), 2),
                         List.of(delayMs, 2 * delayMs),

@@ -3,6 +3,7 @@ package io.angelia.server.config;
 
 import io.angelia.engine.DestinationSettings;
 import io.angelia.engine.queue.AddressFullPolicy;
+import io.angelia.engine.queue.DeadLetterOrder;
 import io.angelia.engine.queue.Deduplication;
 import io.angelia.engine.queue.KeyOrder;
 import java.util.ArrayList;
@@ -51,6 +52,10 @@ final class DestinationSection {
         on("dead-letter-retention", key -> section.duration(key, 0, -1, YEAR), (b, v) -> b.deadLetterRetentionMs(v));
         on("expiry-address", this::queueName, (b, v) -> b.expiryAddress(v));
         on("order", key -> section.choice(key, KeyOrder.class, KeyOrder.KEY), (b, v) -> b.order(v));
+        on(
+                "order-on-dead-letter",
+                key -> section.choice(key, DeadLetterOrder.class, DeadLetterOrder.SKIP),
+                (b, v) -> b.orderOnDeadLetter(v));
         on("exclusive-consumer", key -> section.bool(key, false), (b, v) -> b.exclusiveConsumer(v));
         on("max-size-messages", key -> section.integer(key, 0, -1, Integer.MAX_VALUE), (b, v) -> b.maxSizeMessages(v));
         on("max-size-bytes", key -> section.size(key, 0, -1, MAX_SIZE), (b, v) -> b.maxSizeBytes(v));

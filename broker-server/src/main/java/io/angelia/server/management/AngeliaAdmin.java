@@ -22,6 +22,7 @@ public final class AngeliaAdmin implements AutoCloseable {
     private final ExplainAdmin explain;
     private final ScheduleAdmin schedule;
     private final QueueAdmin queues;
+    private final GroupAdmin groups;
     private boolean closed;
 
     private AngeliaAdmin(final ManagementClient client) {
@@ -31,6 +32,7 @@ public final class AngeliaAdmin implements AutoCloseable {
         explain = new ExplainAdmin(this);
         schedule = new ScheduleAdmin(this);
         queues = new QueueAdmin(this);
+        groups = new GroupAdmin(this);
     }
 
     /**
@@ -71,6 +73,11 @@ public final class AngeliaAdmin implements AutoCloseable {
     /** Messages that wait for their delivery time. */
     public ScheduleAdmin schedule() {
         return schedule;
+    }
+
+    /** Message groups of queues and subscriptions. */
+    public GroupAdmin groups() {
+        return groups;
     }
 
     /** Queues and subscriptions, and their consumers. */

@@ -20,6 +20,7 @@ public final class Management {
         operations.putAll(new DeadLetterOperations(engine).byName());
         operations.putAll(new ScheduleOperations(engine).byName());
         operations.putAll(new QueueOperations(engine, System::currentTimeMillis).byName());
+        operations.putAll(new GroupOperations(engine).byName());
         operations.putAll(new ExplainOperations(engine, System::currentTimeMillis).byName());
     }
 

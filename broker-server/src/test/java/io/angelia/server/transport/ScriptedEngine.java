@@ -9,6 +9,7 @@ import io.angelia.engine.EngineConnection;
 import io.angelia.engine.EngineConsumer;
 import io.angelia.engine.EngineDeadLetters;
 import io.angelia.engine.EngineExplanations;
+import io.angelia.engine.EngineKeys;
 import io.angelia.engine.EngineQueues;
 import io.angelia.engine.EngineSchedules;
 import io.angelia.engine.EngineSession;
@@ -92,6 +93,11 @@ final class ScriptedEngine implements Engine {
     @Override
     public EngineDeadLetters deadLetters() {
         throw new UnsupportedOperationException("nobody asks for dead letters");
+    }
+
+    @Override
+    public EngineKeys keys() {
+        throw new UnsupportedOperationException("has no keys");
     }
 
     @Override
