@@ -15,10 +15,9 @@ import io.angelia.wire.message.MessageIds;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -47,9 +46,6 @@ final class DeadLetterDesk implements EngineDeadLetters {
     private final DeadLetters deadLetters;
     private final List<Operation> operations = new ArrayList<>();
     private final Map<Integer, Kept> snapshots = new HashMap<>();
-    /** When the letters of a queue were looked at for their age. */
-    private final Map<Integer, Long> swept = new HashMap<>();
-
     private long nextSweepMs;
 
     DeadLetterDesk(
@@ -72,24 +68,18 @@ final class DeadLetterDesk implements EngineDeadLetters {
             return;
         }
         recorder.then(() -> {
-            final Set<String> targets = targets();
+            final TreeSet<String> targets = new TreeSet<>();
+            for (final MessageQueue queue : state.queues.values()) {
+                targets.add(queue.policy().deadLetterQueue());
+                if (queue.policy().expiryQueue() != null) {
+                    targets.add(queue.policy().expiryQueue());
+                }
+            }
             answer.accept(engine.statistics().queues().stream()
                     .filter(queue -> targets.contains(queue.name()))
                     .sorted(Comparator.comparing(QueueStatistics::name))
                     .toList());
         });
-    }
-
-    /** The names of all queues that dead letters and expired messages may come to, whether they exist or not. */
-    private Set<String> targets() {
-        final Set<String> targets = new HashSet<>();
-        for (final MessageQueue queue : state.queues.values()) {
-            targets.add(queue.policy().deadLetterQueue());
-            if (queue.policy().expiryQueue() != null) {
-                targets.add(queue.policy().expiryQueue());
-            }
-        }
-        return targets;
     }
 
     @Override
@@ -198,17 +188,11 @@ final class DeadLetterDesk implements EngineDeadLetters {
     private void sweep(final long nowMs) {
         snapshots.values().removeIf(kept -> kept.usedMs + SNAPSHOT_KEPT_MS <= nowMs || kept.usedMs > nowMs);
         long intervalMs = MAX_SWEEP_INTERVAL_MS;
-        final Set<String> targets = targets();
         for (final MessageQueue queue : state.queues.values()) {
             final long retentionMs = queue.policy().deadLetterRetentionMs();
-            if (retentionMs >= 0 && targets.contains(queue.name())) {
+            if (retentionMs >= 0) {
                 intervalMs = Math.min(intervalMs, retentionMs / LOOKS_AT_AGE);
-                final Long sweptMs = swept.get(queue.id());
-                final boolean due = sweptMs == null || sweptMs + retentionMs / LOOKS_AT_AGE <= nowMs || sweptMs > nowMs;
-                if (due
-                        && queue.readyCount() > 0
-                        && operations.stream().noneMatch(operation -> operation.isRetentionOf(queue))) {
-                    swept.put(queue.id(), nowMs);
+                if (queue.readyCount() > 0 && operations.stream().noneMatch(o -> o.isRetentionOf(queue))) {
                     operations.add(new Retention(queue));
                 }
             }

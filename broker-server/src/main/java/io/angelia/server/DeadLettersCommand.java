@@ -122,12 +122,6 @@ final class DeadLettersCommand implements Callable<Integer> {
             }
             if (queue == null) {
                 printQueues(admin.deadLetters().queues(), out);
-                final long deferred = admin.deadLetters().counts().deferred();
-                if (deferred > 0 && !json) {
-                    out.println(
-                            deferred + " times a message should have become a dead letter and could not: is the disk"
-                                    + " full, or is its queue its own dead-letter-address?");
-                }
             } else {
                 printLetters(admin, out);
             }

@@ -11,6 +11,8 @@ import jakarta.jms.MapMessage;
 import jakarta.jms.Message;
 import jakarta.jms.MessageFormatException;
 import jakarta.jms.MessageFormatRuntimeException;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Session;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -20,8 +22,8 @@ import java.util.Set;
 
 /** A producer of the simplified API (section 7): settings, headers and properties that go with each of its sends. */
 final class ContextProducer implements JMSProducer {
-    private final JmsSession session;
-    private final JmsMessageProducer producer;
+    private final Session session;
+    private final MessageProducer producer;
     /** Holds headers and properties for the messages to come; by this they follow the rules of messages. */
     private final JmsMessage template = new JmsMessage();
 
@@ -30,7 +32,7 @@ final class ContextProducer implements JMSProducer {
 
     private CompletionListener listener;
 
-    ContextProducer(final JmsSession session, final JmsMessageProducer producer) {
+    ContextProducer(final Session session, final MessageProducer producer) {
         this.session = session;
         this.producer = producer;
     }
@@ -202,15 +204,20 @@ final class ContextProducer implements JMSProducer {
 
     private JMSProducer with(final Unchecked.Action change) {
         Unchecked.run(() -> {
-            session.checkOpen();
+            checkOpen();
             change.run();
         });
         return this;
     }
 
+    /** Any call on a session that is closed says so. */
+    private void checkOpen() throws JMSException {
+        session.getTransacted();
+    }
+
     private <T> T get(final Unchecked.Call<T> call) {
         return Unchecked.get(() -> {
-            session.checkOpen();
+            checkOpen();
             return call.get();
         });
     }

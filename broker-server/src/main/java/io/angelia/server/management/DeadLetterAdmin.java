@@ -37,19 +37,6 @@ public final class DeadLetterAdmin {
         return queues;
     }
 
-    /** What became of dead letters since the broker was started. */
-    public Counts counts() throws IOException, ManagementException {
-        final JsonNode counts = admin.perform("dlq.list", arguments()).get("counts");
-        return new Counts(
-                counts.get("exhausted").asLong(),
-                counts.get("rejected").asLong(),
-                counts.get("expired").asLong(),
-                counts.get("deferred").asLong(),
-                counts.get("redriven").asLong(),
-                counts.get("purged").asLong(),
-                counts.get("outdated").asLong());
-    }
-
     /**
      * Hands over the letters of a queue in the order in which they came, without properties and bodies.
      *
@@ -201,21 +188,6 @@ public final class DeadLetterAdmin {
             return messageId == null ? arguments : arguments.put("id", messageId);
         }
     }
-
-    /**
-     * Dead letters since the broker was started.
-     *
-     * @param exhausted messages that became one after their last attempt.
-     * @param rejected  messages that became one because their consumer said so.
-     * @param expired   messages that came to their queue's expiry address.
-     * @param deferred  times that a message should have become one and stayed where it was, to be tried again: the disk is short of
-     *                  room, or its queue names no other for dead letters.
-     * @param redriven  sent back to be tried anew.
-     * @param purged    removed by an operator.
-     * @param outdated  removed after the time for which dead letters are kept.
-     */
-    public record Counts(
-            long exhausted, long rejected, long expired, long deferred, long redriven, long purged, long outdated) {}
 
     /** A queue of dead letters, with the messages in it, whatever they are, and their bytes. */
     public record DeadLetterQueue(String name, long messages, long bytes) {}

@@ -10,7 +10,6 @@ import io.angelia.engine.EngineDeadLetters;
 import io.angelia.engine.EngineDeadLetters.ChunkReader;
 import io.angelia.engine.EngineDeadLetters.Outcome;
 import io.angelia.engine.EngineDeadLetters.Selection;
-import io.angelia.engine.EngineStatistics.DeadLetterStatistics;
 import io.angelia.engine.EngineStatistics.QueueStatistics;
 import io.angelia.engine.ErrorCode;
 import io.angelia.wire.message.MessageIds;
@@ -53,9 +52,7 @@ final class DeadLetterOperations {
     private void list(final Arguments arguments, final ManagementOperation.Result result) {
         if (arguments.optionalText("queue") == null) {
             arguments.finish();
-            engine.deadLetters()
-                    .queues(found -> result.done(describe(found)
-                            .set("counts", describe(engine.statistics().deadLetters()))));
+            engine.deadLetters().queues(found -> result.done(describe(found)));
             return;
         }
         final Selection selection = selection(arguments, false);
@@ -74,18 +71,6 @@ final class DeadLetterOperations {
                     .put("consumers", queue.consumers());
         }
         return answer;
-    }
-
-    private static ObjectNode describe(final DeadLetterStatistics counts) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("exhausted", counts.exhausted())
-                .put("rejected", counts.rejected())
-                .put("expired", counts.expired())
-                .put("deferred", counts.deferred())
-                .put("redriven", counts.redriven())
-                .put("purged", counts.purged())
-                .put("outdated", counts.outdated());
     }
 
     private void show(final Arguments arguments, final ManagementOperation.Result result) {

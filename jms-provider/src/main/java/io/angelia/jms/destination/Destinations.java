@@ -73,6 +73,9 @@ public final class Destinations {
         if (destination instanceof AngeliaDestination ours) {
             return ours;
         }
+        if (destination instanceof DestinationReference reference) {
+            return reference.destination();
+        }
         throw invalid(
                 destination == null
                         ? "The destination is null"

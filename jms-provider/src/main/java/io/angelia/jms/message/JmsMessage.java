@@ -86,6 +86,11 @@ public sealed class JmsMessage implements AngeliaMessage
         failable = newFailable;
     }
 
+    /** The delivery that {@link #setFailable} has set; null for none. */
+    public final Failable failableOrNull() {
+        return failable;
+    }
+
     /** The ordering key with which it was received; null for none. Any thread. */
     public final OrderingKey orderingKey() {
         return OrderingKey.of(encoded);

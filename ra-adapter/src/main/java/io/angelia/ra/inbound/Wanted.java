@@ -1,0 +1,164 @@
+/* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
+package io.angelia.ra.inbound;
+
+import io.angelia.jms.AngeliaConnectionFactory;
+import io.angelia.jms.destination.AngeliaDestination;
+import io.angelia.jms.destination.AngeliaQueue;
+import io.angelia.jms.destination.AngeliaTopic;
+import io.angelia.jms.destination.Destinations;
+import io.angelia.jms.uri.QueryString;
+import io.angelia.ra.connection.ConnectionDefaults;
+import io.angelia.ra.connection.ConnectionSettings;
+import jakarta.jms.Destination;
+import jakarta.jms.InvalidDestinationException;
+import jakarta.jms.JMSException;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.Session;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
+
+/** What an activation means when all names are looked up: from where, what, and in which shape of consumer. Immutable. */
+final class Wanted {
+    private static final int DEFAULT_PREFETCH = 10;
+
+    private final AngeliaActivationSpec spec;
+    private final AngeliaDestination destination;
+    private final AngeliaConnectionFactory factory;
+    private final String anonymousSubscription = "angelia-activation-" + UUID.randomUUID();
+
+    private Wanted(
+            final AngeliaActivationSpec spec,
+            final AngeliaDestination destination,
+            final AngeliaConnectionFactory factory) {
+        this.spec = spec;
+        this.destination = destination;
+        this.factory = factory;
+    }
+
+    /** Looks up what has to be looked up. */
+    static Wanted by(final AngeliaActivationSpec spec) throws NamingException, JMSException {
+        return new Wanted(spec, withRedelivery(spec, destination(spec)), factory(spec));
+    }
+
+    AngeliaConnectionFactory factory() {
+        return factory;
+    }
+
+    /** Consumers at a time. A subscription that is neither shared nor may become so has one. */
+    int sessions() {
+        return destination.isTopic() && spec.isDurable() && !spec.getShareSubscriptions() ? 1 : spec.getMaxSession();
+    }
+
+    MessageConsumer consumer(final Session session) throws JMSException {
+        final String selector = spec.getMessageSelector();
+        if (!(destination instanceof AngeliaTopic topic)) {
+            return session.createConsumer(destination, selector);
+        }
+        final String name = spec.getSubscriptionName();
+        if (spec.isDurable()) {
+            return spec.getShareSubscriptions()
+                    ? session.createSharedDurableConsumer(topic, name, selector)
+                    : session.createDurableConsumer(topic, name, selector, false);
+        }
+        if (spec.getShareSubscriptions()) {
+            return session.createSharedConsumer(topic, name, selector);
+        }
+        return sessions() == 1
+                ? session.createConsumer(topic, selector)
+                : session.createSharedConsumer(topic, anonymousSubscription, selector);
+    }
+
+    @Override
+    public String toString() {
+        return destination + " at " + factory;
+    }
+
+    // ---- names
+
+    private static AngeliaConnectionFactory factory(final AngeliaActivationSpec spec)
+            throws NamingException, JMSException {
+        final ConnectionSettings own = spec.effectiveSettings();
+        final String lookup = spec.getConnectionFactoryLookup();
+        if (lookup == null) {
+            return tuned(spec, own, own.factory());
+        }
+        final Object found = lookedUp(lookup);
+        if (found instanceof ConnectionDefaults ours) {
+            final ConnectionSettings settings = spec.settings().orElse(ours.settings());
+            return tuned(spec, settings, settings.factory());
+        }
+        if (found instanceof AngeliaConnectionFactory plain) {
+            final ConnectionSettings settings = new ConnectionSettings(plain.getUri(), null, null, null);
+            return tuned(spec, settings, settings.factory());
+        }
+        throw new JMSException("connectionFactoryLookup '" + lookup + "' is a "
+                + found.getClass().getName() + "; it must be a connection factory of Angelia");
+    }
+
+    /** Endpoints want to wait for the broker for ever, and to have few messages waiting in each session. */
+    private static AngeliaConnectionFactory tuned(
+            final AngeliaActivationSpec spec,
+            final ConnectionSettings settings,
+            final AngeliaConnectionFactory factory) {
+        AngeliaConnectionFactory tuned = factory;
+        if (!settings.hasOption("reconnect")) {
+            tuned = tuned.option("reconnect", "forever");
+        }
+        if (spec.getPrefetch() != null) {
+            tuned = tuned.option("prefetch", spec.getPrefetch().toString());
+        } else if (!settings.hasOption("prefetch")) {
+            tuned = tuned.option("prefetch", Integer.toString(DEFAULT_PREFETCH));
+        }
+        return tuned;
+    }
+
+    private static AngeliaDestination destination(final AngeliaActivationSpec spec)
+            throws NamingException, JMSException {
+        final String name = spec.getDestination();
+        final String lookup = spec.getDestinationLookup();
+        final String type = spec.getDestinationType();
+        if (lookup != null || name.startsWith("java:")) {
+            return checked(lookup == null ? name : lookup, type);
+        }
+        if (type == null) {
+            return Destinations.parse(name);
+        }
+        return isTopic(type) ? Destinations.topic(name) : Destinations.queue(name);
+    }
+
+    private static AngeliaDestination withRedelivery(
+            final AngeliaActivationSpec spec, final AngeliaDestination destination) throws JMSException {
+        final Map<String, String> options = new LinkedHashMap<>(destination.options());
+        options.putAll(spec.redeliveryOptions());
+        return options.isEmpty()
+                ? destination
+                : Destinations.parse(destination.address() + '?' + QueryString.format(options));
+    }
+
+    private static AngeliaDestination checked(final String lookup, final String type)
+            throws NamingException, JMSException {
+        final Object found = lookedUp(lookup);
+        if (!(found instanceof Destination named)) {
+            throw new InvalidDestinationException(
+                    "The name '" + lookup + "' stands for " + found + ", which is no destination");
+        }
+        final AngeliaDestination destination = Destinations.of(named);
+        if (type != null && isTopic(type) == destination instanceof AngeliaQueue) {
+            throw new InvalidDestinationException(
+                    "destinationType is " + type + ", but the name '" + lookup + "' stands for " + destination);
+        }
+        return destination;
+    }
+
+    @SuppressWarnings("BanJNDI") // The name comes from whoever deploys the application, and the names from its server.
+    private static Object lookedUp(final String name) throws NamingException {
+        return new InitialContext().lookup(name);
+    }
+
+    private static boolean isTopic(final String type) {
+        return type.endsWith(".Topic");
+    }
+}

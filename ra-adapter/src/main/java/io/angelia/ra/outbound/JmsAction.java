@@ -1,0 +1,10 @@
+/* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
+package io.angelia.ra.outbound;
+
+import jakarta.jms.JMSException;
+
+/** A call of the classic API that returns nothing. */
+@FunctionalInterface
+interface JmsAction {
+    void run() throws JMSException;
+}

@@ -1,0 +1,26 @@
+/* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
+package io.angelia.ra.recovery;
+
+import io.angelia.ra.connection.ConnectionSettings;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The resources on which a transaction manager looks for branches, one for each way to connect, however often it asks for
+ * them. Thread-safe.
+ */
+public final class RecoveryResources {
+    private final Map<ConnectionSettings, RecoveryResource> resources = new ConcurrentHashMap<>();
+
+    /** The resource of these settings. A client identifier is left out, since endpoints may use it. */
+    public RecoveryResource of(final ConnectionSettings settings) {
+        final ConnectionSettings anonymous =
+                new ConnectionSettings(settings.uri(), settings.userName(), settings.password(), null);
+        return resources.computeIfAbsent(anonymous, RecoveryResource::new);
+    }
+
+    /** Closes their connections; none of them opens another one. */
+    public void close() {
+        resources.values().forEach(RecoveryResource::end);
+    }
+}

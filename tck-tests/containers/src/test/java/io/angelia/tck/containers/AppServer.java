@@ -1,0 +1,191 @@
+/* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
+package io.angelia.tck.containers;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+
+/** An application server in a process of its own, freshly unpacked, on free ports of this machine. For one thread. */
+abstract class AppServer implements AutoCloseable {
+    static final Duration START_TIMEOUT = Duration.ofMinutes(3);
+    private static final Duration STOP_TIMEOUT = Duration.ofMinutes(1);
+    private static final Duration HTTP_TIMEOUT = Duration.ofMinutes(1);
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Path home;
+    private final Path log;
+    private final int httpPort = freePort();
+    private Process process;
+
+    /** Unpacks the server from the archive that the build names in the system property {@code angelia.NAME}. */
+    AppServer(final String archive) throws IOException {
+        final Path base = Path.of(System.getProperty("angelia.servers"));
+        Files.createDirectories(base);
+        final Path place = base.resolve(archive);
+        deleteAll(place);
+        home = unpack(Path.of(System.getProperty("angelia." + archive)), place);
+        log = place.resolve("console.log");
+    }
+
+    private static Path unpack(final Path archive, final Path to) throws IOException {
+        try (ZipInputStream in = new ZipInputStream(Files.newInputStream(archive))) {
+            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                final Path target = to.resolve(entry.getName()).normalize();
+                if (!target.startsWith(to)) {
+                    throw new IOException("The archive leaves its directory: " + entry.getName());
+                }
+                if (entry.isDirectory()) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.createDirectories(target.getParent());
+                    Files.copy(in, target);
+                }
+            }
+        }
+        try (Stream<Path> roots = Files.list(to)) {
+            return roots.findFirst().orElseThrow();
+        }
+    }
+
+    static void deleteAll(final Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            try (Stream<Path> all = Files.walk(directory)) {
+                for (final Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (final IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    final Path home() {
+        return home;
+    }
+
+    final int httpPort() {
+        return httpPort;
+    }
+
+    static Path java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java");
+    }
+
+    // ---- what each server has its own way of
+
+    abstract List<String> command();
+
+    /** True when the server takes applications. */
+    abstract boolean isReady() throws IOException;
+
+    abstract void deploy(Archive archive) throws IOException;
+
+    abstract void undeploy(String name) throws IOException;
+
+    // ---- the process
+
+    final void start() throws IOException {
+        process = new ProcessBuilder(command())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .directory(home.toFile())
+                .start();
+        await().atMost(START_TIMEOUT).until(() -> {
+            if (!process.isAlive()) {
+                throw new IllegalStateException("The server ended; it said:\n" + output());
+            }
+            return isReady();
+        });
+    }
+
+    /** Its own process id. */
+    final long pid() {
+        return process.pid();
+    }
+
+    final void awaitDeath() throws InterruptedException {
+        if (!process.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+            throw new IllegalStateException("The server does not end");
+        }
+    }
+
+    final String output() throws IOException {
+        return Files.exists(log) ? Files.readString(log) : "";
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        if (process != null) {
+            process.destroy();
+            if (!process.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        }
+    }
+
+    // ---- its applications
+
+    /** Asks the deployed application to do something, and returns what it says. */
+    final String ask(final String operation, final String... arguments) throws IOException, InterruptedException {
+        final HttpResponse<String> response =
+                http.send(request(operation, arguments), HttpResponse.BodyHandlers.ofString());
+        if (response.statusCode() != 200) {
+            throw new IOException(operation + " failed with " + response.statusCode() + ": " + response.body());
+        }
+        return response.body();
+    }
+
+    /** Asks for something that ends the server. */
+    final void askForDeath(final String operation, final String... arguments) throws InterruptedException {
+        try {
+            http.send(request(operation, arguments), HttpResponse.BodyHandlers.discarding());
+        } catch (final IOException e) {
+            // The server is gone before it can answer.
+        }
+        awaitDeath();
+    }
+
+    private HttpRequest request(final String operation, final String... arguments) {
+        final StringBuilder query = new StringBuilder("operation=").append(operation);
+        for (int i = 0; i < arguments.length; i += 2) {
+            query.append('&')
+                    .append(arguments[i])
+                    .append('=')
+                    .append(URLEncoder.encode(arguments[i + 1], StandardCharsets.UTF_8));
+        }
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + "/app/operations?" + query))
+                .timeout(HTTP_TIMEOUT)
+                .build();
+    }
+
+    /** A resource of the tests, such as a configuration file. */
+    static String resource(final String name) throws IOException {
+        try (InputStream in = AppServer.class.getResourceAsStream("/" + name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}

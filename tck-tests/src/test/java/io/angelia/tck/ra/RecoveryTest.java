@@ -1,0 +1,82 @@
+/* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
+package io.angelia.tck.ra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.angelia.jms.AngeliaConnectionFactory;
+import io.angelia.ra.AngeliaResourceAdapter;
+import io.angelia.ra.inbound.AngeliaActivationSpec;
+import io.angelia.testing.BrokerProcess;
+import jakarta.jms.JMSContext;
+import jakarta.jms.XAJMSContext;
+import jakarta.resource.spi.ActivationSpec;
+import java.nio.file.Path;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
+import javax.transaction.xa.Xid;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a transaction manager gets from the resource adapter after a crash. */
+final class RecoveryTest {
+    private static void assertCode(final XAException failure, final int code) {
+        assertThat(failure.errorCode).isEqualTo(code);
+    }
+
+    @Test
+    void shouldFindAndEndBranchesWithoutAnyEndpointAndAfterTheBrokerWasLost(@TempDir final Path directory)
+            throws Exception {
+        try (BrokerProcess broker = new BrokerProcess(directory);
+                SmallContainer container = new SmallContainer()) {
+            // given
+            broker.start();
+            final AngeliaConnectionFactory factory = new AngeliaConnectionFactory(broker.address());
+            final Xid sent = SmallContainer.nextXid();
+            final Xid dropped = SmallContainer.nextXid();
+            try (XAJMSContext context = factory.createXAContext()) {
+                for (final Xid xid : new Xid[] {sent, dropped}) {
+                    context.getXAResource().start(xid, XAResource.TMNOFLAGS);
+                    context.createProducer().send(context.createQueue("q"), xid == sent ? "sent" : "dropped");
+                    context.getXAResource().end(xid, XAResource.TMSUCCESS);
+                    context.getXAResource().prepare(xid);
+                }
+            }
+            final AngeliaResourceAdapter adapter = new AngeliaResourceAdapter();
+            adapter.setConnectionUri(broker.address());
+            adapter.start(container.bootstrap());
+            final AngeliaActivationSpec spec = new AngeliaActivationSpec();
+            spec.setResourceAdapter(adapter);
+            final ActivationSpec[] specs = {spec, spec};
+
+            // when
+            final XAResource resource = adapter.getXAResources(specs)[0];
+            assertThat(adapter.getXAResources(specs)).containsExactly(resource);
+            assertThat(resource.recover(XAResource.TMSTARTRSCAN | XAResource.TMENDRSCAN))
+                    .hasSize(2);
+            assertThat(resource.recover(XAResource.TMENDRSCAN)).isEmpty();
+            broker.kill();
+            assertThatThrownBy(() -> resource.recover(XAResource.TMSTARTRSCAN))
+                    .isInstanceOfSatisfying(XAException.class, e -> assertCode(e, XAException.XAER_RMFAIL));
+            broker.start();
+            assertThat(resource.recover(XAResource.TMSTARTRSCAN)).hasSize(2);
+            resource.commit(sent, false);
+            resource.rollback(dropped);
+
+            // then
+            assertThat(resource.recover(XAResource.TMSTARTRSCAN)).isEmpty();
+            assertThatThrownBy(() -> resource.commit(sent, false))
+                    .isInstanceOfSatisfying(XAException.class, e -> assertCode(e, XAException.XAER_NOTA));
+            assertThatThrownBy(() -> resource.start(sent, XAResource.TMNOFLAGS))
+                    .isInstanceOfSatisfying(XAException.class, e -> assertCode(e, XAException.XAER_PROTO));
+            adapter.stop();
+            assertThatThrownBy(() -> resource.recover(XAResource.TMSTARTRSCAN))
+                    .isInstanceOfSatisfying(XAException.class, e -> assertCode(e, XAException.XAER_RMFAIL));
+            try (JMSContext context = factory.createContext()) {
+                final var consumer = context.createConsumer(context.createQueue("q"));
+                assertThat(consumer.receiveBody(String.class, 10_000)).isEqualTo("sent");
+                assertThat(consumer.receiveNoWait()).isNull();
+            }
+        }
+    }
+}

@@ -1,0 +1,373 @@
+/* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
+package io.angelia.tck.ra;
+
+import jakarta.jms.Message;
+import jakarta.jms.MessageListener;
+import jakarta.resource.ResourceException;
+import jakarta.resource.spi.BootstrapContext;
+import jakarta.resource.spi.ConnectionEvent;
+import jakarta.resource.spi.ConnectionEventListener;
+import jakarta.resource.spi.ConnectionManager;
+import jakarta.resource.spi.ConnectionRequestInfo;
+import jakarta.resource.spi.LazyAssociatableConnectionManager;
+import jakarta.resource.spi.ManagedConnection;
+import jakarta.resource.spi.ManagedConnectionFactory;
+import jakarta.resource.spi.endpoint.MessageEndpoint;
+import jakarta.resource.spi.endpoint.MessageEndpointFactory;
+import jakarta.resource.spi.work.ExecutionContext;
+import jakarta.resource.spi.work.Work;
+import jakarta.resource.spi.work.WorkContext;
+import jakarta.resource.spi.work.WorkListener;
+import jakarta.resource.spi.work.WorkManager;
+import java.lang.reflect.Method;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.Timer;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
+import javax.transaction.xa.Xid;
+
+/** As much of an application server as a resource adapter sees: work, a pool of connections, endpoints and transactions. */
+final class SmallContainer implements AutoCloseable {
+    private static final AtomicLong XIDS = new AtomicLong(System.nanoTime());
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    /** Runs all work on threads of this container. */
+    BootstrapContext bootstrap() {
+        final WorkManager workManager = new Workers();
+        return new BootstrapContext() {
+            @Override
+            public WorkManager getWorkManager() {
+                return workManager;
+            }
+
+            @Override
+            public jakarta.resource.spi.XATerminator getXATerminator() {
+                return null;
+            }
+
+            @Override
+            public Timer createTimer() {
+                return new Timer(true);
+            }
+
+            @Override
+            public boolean isContextSupported(final Class<? extends WorkContext> type) {
+                return false;
+            }
+
+            @Override
+            public jakarta.transaction.TransactionSynchronizationRegistry getTransactionSynchronizationRegistry() {
+                return null;
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+
+    static Xid nextXid() {
+        final byte[] id = ByteBuffer.allocate(8).putLong(XIDS.incrementAndGet()).array();
+        return new Xid() {
+            @Override
+            public int getFormatId() {
+                return 4711;
+            }
+
+            @Override
+            public byte[] getGlobalTransactionId() {
+                return id.clone();
+            }
+
+            @Override
+            public byte[] getBranchQualifier() {
+                return new byte[] {1};
+            }
+        };
+    }
+
+    /** Work on a thread of its own. */
+    private final class Workers implements WorkManager {
+        @Override
+        public void doWork(final Work work) {
+            work.run();
+        }
+
+        @Override
+        public void doWork(
+                final Work work, final long timeout, final ExecutionContext context, final WorkListener listener) {
+            work.run();
+        }
+
+        @Override
+        public long startWork(final Work work) {
+            threads.execute(work);
+            return 0;
+        }
+
+        @Override
+        public long startWork(
+                final Work work, final long timeout, final ExecutionContext context, final WorkListener listener) {
+            threads.execute(work);
+            return 0;
+        }
+
+        @Override
+        public void scheduleWork(final Work work) {
+            threads.execute(work);
+        }
+
+        @Override
+        public void scheduleWork(
+                final Work work, final long timeout, final ExecutionContext context, final WorkListener listener) {
+            threads.execute(work);
+        }
+    }
+
+    // ---- outbound
+
+    /** A pool of connections that are lent to one handle at a time, or to all handles of a transaction. Used by one thread. */
+    static final class Pool implements ConnectionManager, LazyAssociatableConnectionManager, ConnectionEventListener {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Set<ManagedConnection> idle = new LinkedHashSet<>();
+        private final transient List<ManagedConnection> lent = new CopyOnWriteArrayList<>();
+        final transient List<ConnectionEvent> errors = new CopyOnWriteArrayList<>();
+        final transient AtomicInteger made = new AtomicInteger();
+        private transient ManagedConnection shared;
+        private transient Xid branch;
+
+        @Override
+        public Object allocateConnection(final ManagedConnectionFactory factory, final ConnectionRequestInfo request)
+                throws ResourceException {
+            return connection(factory, request).getConnection(null, request);
+        }
+
+        private ManagedConnection connection(
+                final ManagedConnectionFactory factory, final ConnectionRequestInfo request) throws ResourceException {
+            if (shared != null) {
+                return shared;
+            }
+            ManagedConnection found = factory.matchManagedConnections(idle, null, request);
+            if (found == null) {
+                found = factory.createManagedConnection(null, request);
+                found.addConnectionEventListener(this);
+                made.incrementAndGet();
+            }
+            idle.remove(found);
+            lent.add(found);
+            if (branch != null) {
+                start(found);
+                shared = found;
+            }
+            return found;
+        }
+
+        private void start(final ManagedConnection connection) throws ResourceException {
+            try {
+                connection.getXAResource().start(branch, XAResource.TMNOFLAGS);
+            } catch (final XAException e) {
+                throw new ResourceException(e);
+            }
+        }
+
+        @Override
+        public void associateConnection(
+                final Object handle, final ManagedConnectionFactory factory, final ConnectionRequestInfo request)
+                throws ResourceException {
+            final ManagedConnection found = factory.createManagedConnection(null, request);
+            found.addConnectionEventListener(this);
+            lent.add(found);
+            made.incrementAndGet();
+            found.associateConnection(handle);
+        }
+
+        @Override
+        public void inactiveConnectionClosed(final Object handle, final ManagedConnectionFactory factory) {}
+
+        /** What is taken from now on works in a branch. */
+        void begin() {
+            branch = nextXid();
+        }
+
+        void commit() throws XAException, ResourceException {
+            final XAResource resource = shared.getXAResource();
+            resource.end(branch, XAResource.TMSUCCESS);
+            resource.commit(branch, true);
+            ended();
+        }
+
+        void rollback() throws XAException, ResourceException {
+            final XAResource resource = shared.getXAResource();
+            resource.end(branch, XAResource.TMSUCCESS);
+            resource.rollback(branch);
+            ended();
+        }
+
+        private void ended() throws ResourceException {
+            final ManagedConnection used = shared;
+            shared = null;
+            branch = null;
+            giveBack(used);
+        }
+
+        private void giveBack(final ManagedConnection used) throws ResourceException {
+            used.cleanup();
+            lent.remove(used);
+            idle.add(used);
+        }
+
+        List<ManagedConnection> lent() {
+            return lent;
+        }
+
+        @Override
+        public void connectionClosed(final ConnectionEvent event) {
+            final ManagedConnection used = (ManagedConnection) event.getSource();
+            if (used != shared) {
+                try {
+                    giveBack(used);
+                } catch (final ResourceException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        }
+
+        @Override
+        public void connectionErrorOccurred(final ConnectionEvent event) {
+            errors.add(event);
+        }
+
+        @Override
+        public void localTransactionStarted(final ConnectionEvent event) {}
+
+        @Override
+        public void localTransactionCommitted(final ConnectionEvent event) {}
+
+        @Override
+        public void localTransactionRolledback(final ConnectionEvent event) {}
+
+        void destroy() throws ResourceException {
+            final List<ManagedConnection> all = new ArrayList<>(idle);
+            all.addAll(lent);
+            for (final ManagedConnection connection : all) {
+                connection.destroy();
+            }
+        }
+    }
+
+    // ---- inbound
+
+    /** Endpoints that hand messages to a listener, each in a transaction of its own if so wanted. Thread-safe. */
+    static final class Endpoints implements MessageEndpointFactory {
+        private final boolean transacted;
+        private final MessageListener bean;
+        final AtomicInteger open = new AtomicInteger();
+        final ConcurrentLinkedQueue<String> calls = new ConcurrentLinkedQueue<>();
+        volatile boolean unavailable;
+
+        Endpoints(final boolean transacted, final MessageListener bean) {
+            this.transacted = transacted;
+            this.bean = bean;
+        }
+
+        @Override
+        public MessageEndpoint createEndpoint(final XAResource resource)
+                throws jakarta.resource.spi.UnavailableException {
+            if (unavailable) {
+                throw new jakarta.resource.spi.UnavailableException("not yet");
+            }
+            open.incrementAndGet();
+            return new Endpoint(resource);
+        }
+
+        @Override
+        public MessageEndpoint createEndpoint(final XAResource resource, final long timeoutMs)
+                throws jakarta.resource.spi.UnavailableException {
+            return createEndpoint(resource);
+        }
+
+        @Override
+        public boolean isDeliveryTransacted(final Method method) {
+            return transacted;
+        }
+
+        @Override
+        public String getActivationName() {
+            return "bean";
+        }
+
+        @Override
+        public Class<?> getEndpointClass() {
+            return bean.getClass();
+        }
+
+        /** Begins a branch before and ends it after each delivery: in one phase, or by rollback when the bean throws. */
+        private final class Endpoint implements MessageEndpoint, MessageListener {
+            private final XAResource resource;
+            private Xid branch;
+            private boolean failed;
+
+            Endpoint(final XAResource resource) {
+                this.resource = resource;
+            }
+
+            @Override
+            public void beforeDelivery(final Method method) throws ResourceException {
+                branch = nextXid();
+                failed = false;
+                try {
+                    resource.start(branch, XAResource.TMNOFLAGS);
+                } catch (final XAException e) {
+                    throw new ResourceException(e);
+                }
+            }
+
+            @Override
+            public void onMessage(final Message message) {
+                calls.add("onMessage");
+                try {
+                    bean.onMessage(message);
+                } catch (final RuntimeException e) {
+                    failed = true;
+                    throw e;
+                }
+            }
+
+            @Override
+            public void afterDelivery() throws ResourceException {
+                try {
+                    resource.end(branch, failed ? XAResource.TMFAIL : XAResource.TMSUCCESS);
+                } catch (final XAException e) {
+                    failed = true;
+                }
+                try {
+                    if (failed) {
+                        resource.rollback(branch);
+                    } else {
+                        resource.commit(branch, true);
+                    }
+                } catch (final XAException e) {
+                    throw new ResourceException("ended with code " + e.errorCode, e);
+                }
+            }
+
+            @Override
+            public void release() {
+                open.decrementAndGet();
+            }
+        }
+    }
+}
