@@ -52,8 +52,13 @@ final class WildFlyIT {
 
     @AfterAll
     static void stop() throws Exception {
-        server.close();
-        broker.close();
+        try {
+            if (server != null) {
+                server.close();
+            }
+        } finally {
+            broker.close();
+        }
     }
 
     /** The application; its beans use the server's default resource adapter. */
