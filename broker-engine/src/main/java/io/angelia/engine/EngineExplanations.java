@@ -31,10 +31,28 @@ public interface EngineExplanations {
      * @param ready    messages that wait for a consumer.
      * @param inFlight messages that consumers have, or transactions that are not finished.
      * @param delayed  messages that are not due.
-     * @param first    the message that is next in order; null when none is ready.
+     * @param paused   an operator has stopped it.
+     * @param blocked  its keys that are parked or stopped; empty for none.
+     * @param first    the message that is next in order; null when none is ready, or all that are wait for others of their keys.
      */
     record QueueFacts(
-            String name, long ready, long inFlight, long delayed, List<ConsumerFacts> consumers, MessageFacts first) {}
+            String name,
+            long ready,
+            long inFlight,
+            long delayed,
+            boolean paused,
+            List<BlockedFacts> blocked,
+            List<ConsumerFacts> consumers,
+            MessageFacts first) {}
+
+    /**
+     * A key that is parked or stopped since a message of it is a dead letter.
+     *
+     * @param key     the JMSXGroupID; null for a queue that is in order as a whole.
+     * @param parked  later messages go to the dead-letter queue too; false when they stay where they are.
+     * @param sinceMs in ms since the epoch.
+     */
+    record BlockedFacts(String key, boolean parked, long sinceMs) {}
 
     /**
      * A consumer.
@@ -79,6 +97,8 @@ public interface EngineExplanations {
      * @param first         of a ready one: id of the message that is before all others; null when it is this one.
      * @param ahead         the message of the same key that a waiting one has to wait for; null for none.
      * @param matching      of a ready one: consumers whose selector takes it, or that have none.
+     * @param paused        an operator has stopped the queue where it is.
+     * @param blocked       of a waiting one: why its key does not go on by itself; null when it does.
      */
     record MessageFacts(
             String messageId,
@@ -94,7 +114,9 @@ public interface EngineExplanations {
             TransactionFacts transaction,
             String first,
             MessageFacts ahead,
-            List<ConsumerFacts> matching) {}
+            List<ConsumerFacts> matching,
+            boolean paused,
+            BlockedFacts blocked) {}
 
     /**
      * A transaction that is not finished.

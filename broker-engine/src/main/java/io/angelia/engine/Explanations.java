@@ -5,6 +5,8 @@ import io.angelia.engine.memory.EntrySpace;
 import io.angelia.engine.memory.Slab;
 import io.angelia.engine.message.EncodedMessage;
 import io.angelia.engine.message.EntryState;
+import io.angelia.engine.queue.BlockedKey;
+import io.angelia.engine.queue.DeadLetterOrder;
 import io.angelia.engine.queue.MessageQueue;
 import io.angelia.engine.queue.QueueConsumer;
 import io.angelia.engine.record.MessageRecord;
@@ -86,8 +88,14 @@ final class Explanations implements EngineExplanations {
                 queue.readyCount(),
                 queue.inFlightCount(),
                 queue.delayedCount(),
+                queue.isPaused(),
+                queue.blockedKeys().stream().map(Explanations::describe).toList(),
                 consumers(queue, EntrySpace.NIL),
                 first == EntrySpace.NIL ? null : describe(first));
+    }
+
+    private static BlockedFacts describe(final BlockedKey blocked) {
+        return new BlockedFacts(blocked.text(), blocked.how() == DeadLetterOrder.PARK_KEY, blocked.sinceMs());
     }
 
     /** Consumers of the queue; with an entry, only those that would take it. */
@@ -112,6 +120,7 @@ final class Explanations implements EngineExplanations {
         final int first = ready ? queue.first() : EntrySpace.NIL;
         final boolean waits = ready || entryState == EntryState.DELAYED;
         final int ahead = waits ? queue.aheadOf(entry) : EntrySpace.NIL;
+        final BlockedKey blocked = waits ? queue.blockedKey(queue.keyOf(entry)) : null;
         return new MessageFacts(
                 idOf(entry),
                 queue == null
@@ -128,7 +137,9 @@ final class Explanations implements EngineExplanations {
                 transactionOf(entry, entryState),
                 first == EntrySpace.NIL || first == entry ? null : idOf(first),
                 ahead == EntrySpace.NIL ? null : describe(ahead),
-                ready ? consumers(queue, entry) : List.of());
+                ready ? consumers(queue, entry) : List.of(),
+                queue != null && queue.isPaused(),
+                blocked == null ? null : describe(blocked));
     }
 
     private State stateOf(final int entry, final int entryState) {

@@ -3,11 +3,14 @@ package io.angelia.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.angelia.engine.EngineExplanations.BlockedFacts;
 import io.angelia.engine.EngineExplanations.MessageFacts;
 import io.angelia.engine.EngineExplanations.QueueFacts;
 import io.angelia.engine.EngineExplanations.State;
 import io.angelia.engine.EngineSession.BranchEnd;
 import io.angelia.engine.EngineSession.BranchStart;
+import io.angelia.engine.queue.DeadLetterOrder;
+import io.angelia.engine.queue.KeyOrder;
 import io.angelia.wire.message.MessageIds;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +23,8 @@ class ExplanationsTest {
     private static final String XID = "1:aa:bb";
 
     private final EngineFixture broker = new EngineFixture();
+    private TestClient blocked;
+    private long blockedMs;
 
     @AfterEach
     void close() {
@@ -146,6 +151,59 @@ class ExplanationsTest {
     }
 
     @Test
+    void shouldNameTheStoppedKeyOfAMessage() {
+        final QueueFacts found = block(DeadLetterOrder.STOP, KeyOrder.KEY);
+
+        assertThat(found.ready()).isEqualTo(2);
+        assertThat(found.blocked()).containsExactly(new BlockedFacts("blue", false, blockedMs));
+        assertThat(found.first().key()).isEqualTo("red");
+        assertThat(found.first().blocked()).isNull();
+        assertThat(only(blocked, 2).blocked()).isEqualTo(found.blocked().get(0));
+    }
+
+    @Test
+    void shouldNameAParkedKeyThatHasNoMessages() {
+        final QueueFacts found = block(DeadLetterOrder.PARK_KEY, KeyOrder.KEY);
+
+        assertThat(found.ready()).isEqualTo(1);
+        assertThat(found.blocked()).containsExactly(new BlockedFacts("blue", true, blockedMs));
+        assertThat(only(blocked, 2).blocked()).isNull();
+    }
+
+    @Test
+    void shouldTellThatAQueueIsStoppedAsAWhole() {
+        final QueueFacts found = block(DeadLetterOrder.STOP, KeyOrder.GLOBAL);
+
+        assertThat(found.ready()).isEqualTo(2);
+        assertThat(found.blocked()).containsExactly(new BlockedFacts(null, false, blockedMs));
+        assertThat(found.first()).isNull();
+        assertThat(only(blocked, 3).blocked()).isEqualTo(found.blocked().get(0));
+    }
+
+    /** Two messages of the key blue and one of the key red; the first becomes a dead letter. */
+    private QueueFacts block(final DeadLetterOrder how, final KeyOrder order) {
+        broker.settings(
+                        QUEUE,
+                        DestinationSettings.builder()
+                                .maxDeliveryAttempts(1)
+                                .order(order)
+                                .orderOnDeadLetter(how)
+                                .build())
+                .start();
+        blocked = broker.connect();
+        blocked.consume(QUEUE, null, 1);
+        blocked.send(TestMessage.to(QUEUE, "a").group("blue"));
+        blocked.send(TestMessage.to(QUEUE, "b").group("blue"));
+        blocked.send(TestMessage.to(QUEUE, "c").group("red"));
+        broker.work();
+        blockedMs = broker.nowMs();
+        final long tag = blocked.received.get(0).tag();
+        blocked.session.release(tag, tag, true, "it failed");
+        broker.work();
+        return queue(QUEUE);
+    }
+
+    @Test
     void shouldFindEveryCopyOfATopicsMessage() {
         broker.start();
         final TestClient client = broker.connect();
@@ -172,6 +230,7 @@ class ExplanationsTest {
 
         final QueueFacts found = queue(QUEUE);
 
+        assertThat(found.paused()).isFalse();
         assertThat(found.ready()).isEqualTo(1);
         assertThat(found.inFlight()).isEqualTo(1);
         assertThat(found.consumers()).hasSize(2);
@@ -182,6 +241,10 @@ class ExplanationsTest {
         assertThat(found.first().messageId()).isEqualTo(id(client, second));
         assertThat(found.first().matching()).hasSize(1);
         assertThat(queue("queue://nowhere")).isNull();
+        broker.engine().queues().pause(QUEUE, true, new BranchAnswer());
+        broker.work();
+        assertThat(queue(QUEUE).paused()).isTrue();
+        assertThat(queue(QUEUE).first().paused()).isTrue();
     }
 
     @Test

@@ -1,6 +1,7 @@
 /* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
 package io.angelia.server.management;
 
+import io.angelia.engine.EngineExplanations.BlockedFacts;
 import io.angelia.engine.EngineExplanations.ConsumerFacts;
 import io.angelia.engine.EngineExplanations.MessageFacts;
 import io.angelia.engine.EngineExplanations.QueueFacts;
@@ -13,6 +14,9 @@ import java.util.function.LongSupplier;
 
 /** Puts into sentences what the engine knows of a queue or a message. */
 final class Explanation {
+    /** Parked or stopped keys that a queue's explanation names. */
+    private static final int MOST_KEYS = 10;
+
     private final LongSupplier clock;
 
     Explanation(final LongSupplier clock) {
@@ -26,16 +30,38 @@ final class Explanation {
         text.add(queue.name() + " has " + count(queue.ready(), "ready message") + ", "
                 + count(queue.inFlight(), "message") + " in flight, " + count(queue.delayed(), "delayed message")
                 + " and " + count(queue.consumers().size(), "consumer") + ".");
+        if (queue.paused()) {
+            text.add("It is paused: nothing of it is handed out until an operator resumes it (queues resume).");
+        }
+        queue.blocked().stream().limit(MOST_KEYS).forEach(blocked -> text.add(describe(blocked)));
+        if (queue.blocked().size() > MOST_KEYS) {
+            text.add("So it is with " + count(queue.blocked().size() - MOST_KEYS, "more key")
+                    + " (groups list names all).");
+        }
         queue.consumers().forEach(consumer -> text.add(describe(consumer)));
         if (queue.first() == null) {
-            text.add(
-                    queue.inFlight() + queue.delayed() == 0
-                            ? "There is nothing to deliver."
-                            : "Nothing is ready: what there is, is with consumers, in transactions or not due.");
+            text.add(whyNothing(queue));
         } else {
             text.add("Next in order is " + queue.first().messageId() + ". " + whyReady(queue.first()));
         }
         return text;
+    }
+
+    private static String whyNothing(final QueueFacts queue) {
+        if (queue.ready() > 0) {
+            return "Nothing can be handed out now: each message that is ready waits for others of its key, or for its key.";
+        }
+        return queue.inFlight() + queue.delayed() == 0
+                ? "There is nothing to deliver."
+                : "Nothing is ready: what there is, is with consumers, in transactions or not due.";
+    }
+
+    private String describe(final BlockedFacts blocked) {
+        final String what = blocked.key() == null ? "The whole queue" : "Key \"" + blocked.key() + '"';
+        return what + (blocked.parked() ? " is parked since " : " is stopped since ") + since(blocked.sinceMs())
+                + ", because of a dead letter: later messages "
+                + (blocked.parked() ? "go to the dead-letter queue too" : "wait")
+                + ", until an operator releases it (groups release).";
     }
 
     private String describe(final ConsumerFacts consumer) {
@@ -86,6 +112,12 @@ final class Explanation {
 
     /** Why a ready message is not with a consumer. */
     private String whyReady(final MessageFacts message) {
+        if (message.paused()) {
+            return "Its queue is paused until an operator resumes it (queues resume).";
+        }
+        if (message.blocked() != null) {
+            return describe(message.blocked());
+        }
         if (message.ahead() != null) {
             return "Its key keeps it in order behind " + message.ahead().messageId() + ". Of that one: "
                     + why(message.ahead());
