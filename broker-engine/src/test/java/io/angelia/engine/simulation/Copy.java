@@ -47,7 +47,7 @@ final class Copy {
     private RedeliveryPolicy decidedPolicy;
     private Move move;
     private boolean arrivedWhileAway;
-    private final boolean expected;
+    private boolean expected;
     /** Since its first delivery, its place among those of its key. */
     private long place;
     /** Its place may have changed unseen. */
@@ -91,6 +91,11 @@ final class Copy {
     /** True when it came to be for sure if its message did, and survives a power loss. */
     boolean isExpectedDurable() {
         return expected && isDurable();
+    }
+
+    /** Its message may have been lost, and comes again when there is nothing any more that this copy could be in. */
+    void notExpected() {
+        expected = false;
     }
 
     /** True once a consumer's connection got it. */
@@ -215,6 +220,7 @@ final class Copy {
     boolean wasReadyBefore(final long cycle) {
         return state == State.WAITING
                 && certain
+                && !holder.isLossy()
                 && deadLetter == null
                 && offer.status() == Offer.Status.ANSWERED
                 && !mayBeDelayed
@@ -245,7 +251,9 @@ final class Copy {
                         || holder.mayKeepExhausted()
                         || fewestFailures < holder.maxDeliveryAttempts(),
                 "delivered after " + fewestFailures + " failed attempts of " + holder.maxDeliveryAttempts());
-        require(clock.latestMs() >= offer.content().deliveryMs(), "delivered before its delivery time");
+        require(
+                offer.isHastened() || clock.latestMs() >= offer.content().deliveryMs(),
+                "delivered before its delivery time");
         require(clock.latestMs() >= notBeforeMs, "redelivered " + (notBeforeMs - clock.latestMs()) + " ms early");
         if (deadLetter != null) {
             deadLetter.settle();
@@ -513,6 +521,7 @@ final class Copy {
     boolean mustShow() {
         return state == State.WAITING
                 && certain
+                && !holder.isLossy()
                 && !seen
                 && holder.isPresent()
                 && offer.status() != Offer.Status.VOID
@@ -537,7 +546,11 @@ final class Copy {
         final boolean mayHaveExpired =
                 expirationMs > 0 && clock.latestMs() >= expirationMs && origin == null && holder.expiryQueue() == null;
         final boolean here = state == State.WAITING && certain && offer.status() == Offer.Status.ANSWERED;
-        return here && holder.isPresent() && !mayHaveExpired && (deadLetter == null || !deadLetter.wasSeen());
+        return here
+                && !holder.isLossy()
+                && holder.isPresent()
+                && !mayHaveExpired
+                && (deadLetter == null || !deadLetter.wasSeen());
     }
 
     private void require(final boolean condition, final String what) {

@@ -29,5 +29,6 @@ enum Feature {
     FAILED_FORCES,
     SHORT_SPACE,
     BRANCHES,
-    KEYS
+    KEYS,
+    OPERATOR
 }

@@ -20,6 +20,9 @@ import org.agrona.DirectBuffer;
  * what may, must and must not happen, and throws a {@link Violation} at the first thing that must not.
  */
 final class History {
+    /** So long after its time a message may still be asked for. */
+    private static final long RECENTLY_DUE_MS = 20;
+
     private final Clock clock;
     private final Holders holders;
     private final Occurrences occurrences;
@@ -29,6 +32,11 @@ final class History {
     private final Durability durability = new Durability();
     private final List<Copy> failedSinceLastCycle = new ArrayList<>();
     private final Set<Detachment> detachments = new LinkedHashSet<>();
+    private final List<Offer> scheduled = new ArrayList<>();
+    private final Set<Offer> seenOnce = new LinkedHashSet<>();
+    /** What the engine takes for the time. */
+    private long engineMs;
+
     private long completedCycles;
     private byte[] scratch = new byte[0];
 
@@ -43,6 +51,7 @@ final class History {
     }
 
     void beforeCycle() {
+        engineMs = clock.nowMs();
         failedSinceLastCycle.forEach(copy -> copy.redeliveryDecided(clock.nowMs()));
         failedSinceLastCycle.clear();
         detachments.removeIf(detachment -> {
@@ -65,6 +74,11 @@ final class History {
     void offering(final SessionHistory session, final Offer offer) {
         offers.put(MessageKey.of(offer), offer);
         session.offering(offer);
+        offer.offeredAt(engineMs, clock.latestMs());
+        if (offer.content().deliveryMs() > clock.nowMs()
+                && !Holders.isTopic(offer.content().destination())) {
+            scheduled.add(offer);
+        }
         if (offer.transaction() == null) {
             place(offer);
         } else {
@@ -89,9 +103,15 @@ final class History {
     void resending(final SessionHistory session, final Offer offer) {
         occurrences.count(Occurrence.RESENT_SEND);
         session.offering(offer);
+        offer.offeredAgain();
+        if (offer.content().destination().equals(Scenario.ONCE)) {
+            offer.copies()
+                    .forEach(Copy::uncertain); // when its key is forgotten meanwhile, nobody says what became of it
+        }
         if (offer.status() == Offer.Status.IN_DOUBT || offer.status() == Offer.Status.PENDING) {
             offer.status(Offer.Status.PENDING);
             placedUnanswered.add(offer);
+            offer.copies().stream().filter(copy -> !copy.holder().isPresent()).forEach(Copy::notExpected);
             placePerhaps(offer);
         } else if (offer.copies().stream().noneMatch(Copy::isExpectedDurable)) {
             // nothing durable was interested before, so that nothing durable remembers it
@@ -116,13 +136,94 @@ final class History {
         }
     }
 
+    /** The broker has started. */
+    void brokerUp() {
+        engineMs = clock.nowMs();
+    }
+
+    // Schedules.
+
+    /** A message to a queue that waits for its time, as far as anybody knows; null for none. */
+    Offer pickScheduled(final Dice dice) {
+        scheduled.removeIf(offer -> offer.content().deliveryMs() < clock.nowMs() - RECENTLY_DUE_MS
+                || offer.status() == Offer.Status.VOID
+                || offer.copies().stream().anyMatch(Copy::wasSeen));
+        final Offer picked = scheduled.isEmpty() ? null : dice.pick(scheduled);
+        return picked == null || picked.isBusy() ? null : picked;
+    }
+
+    /** It was taken back, and the answer says so: it was not delivered and never will be. */
+    void cancelled(final Offer offer) {
+        if (offer.copies().stream().anyMatch(Copy::wasSeen)) {
+            throw new Violation("cancelled although it was delivered: " + offer);
+        }
+        if (offer.transaction() != null) {
+            resolve(offer.transaction(), true, "a send of it was cancelled");
+        }
+        occurrences.count(Occurrence.CANCEL_WON);
+        vanish(offer);
+    }
+
+    private void vanish(final Offer offer) {
+        offer.status(Offer.Status.VOID);
+        placedUnanswered.remove(offer);
+        offer.copies().forEach(Copy::settle);
+    }
+
+    // Copies.
+
+    /** The engine says that it dropped the message, because another one has the same key. */
+    void duplicate(
+            final SessionHistory session, final long sequence, final long firstProducer, final long firstSequence) {
+        final Offer offer = session.pending(sequence);
+        final Offer first = offers.get(new MessageKey(firstProducer, firstSequence));
+        if (offer == null || first == null || first == offer) {
+            throw new Violation("number " + sequence + " is said to be a copy of " + first + ", but is " + offer);
+        }
+        if (!offer.content().destination().equals(Scenario.ONCE)
+                || !first.content().destination().equals(Scenario.ONCE)
+                || first.content().weight() != offer.content().weight()) {
+            throw new Violation("dropped as a copy of " + first + ", which has another key: " + offer);
+        }
+        if (offer.copies().stream().anyMatch(Copy::wasSeen)) {
+            throw new Violation("said to be a copy after it was delivered: " + offer);
+        }
+        occurrences.count(Occurrence.DUPLICATE_DROPPED);
+        vanish(offer);
+    }
+
+    private void checkOnce(final Offer offer) {
+        if (!offer.content().destination().equals(Scenario.ONCE) || !hasKnownTime(offer)) {
+            return;
+        }
+        for (final Offer other : seenOnce) {
+            // a key that was over once may be forgotten, even when the clock was set back since
+            final long latest = Math.max(other.latestMsAtOffer(), offer.latestMsAtOffer());
+            final long apart = latest - Math.min(other.offeredMs(), offer.offeredMs());
+            if (other != offer && other.content().weight() == offer.content().weight()) {
+                if (apart < Scenario.ONCE_WINDOW_MS) {
+                    throw new Violation(
+                            "delivered, " + apart + " ms after another with the same key: " + offer + " and " + other);
+                }
+                occurrences.count(Occurrence.KEY_CAME_AGAIN);
+            }
+        }
+        seenOnce.add(offer);
+    }
+
+    private static boolean hasKnownTime(final Offer offer) {
+        return offer.transaction() == null && offer.content().persistent() && !offer.wasResent();
+    }
+
     private void place(final Offer offer) {
         placedUnanswered.add(offer);
         for (final Holder holder : holders.of(offer)) {
             final Holder.Match match = holder.match(offer);
             if (match != Holder.Match.NO) {
                 // one that was deleted and made again may be missed by a transaction that began before
-                final boolean certain = holder.isPresent() && !holders.isGone(offer);
+                final boolean copy = offer.transaction() != null
+                        && offer.content().destination().equals(Scenario.ONCE);
+                final boolean certain = holder.isPresent() && !holders.isGone(offer) && !copy;
                 holder.add(offer, match == Holder.Match.YES && certain);
             }
         }
@@ -155,6 +256,9 @@ final class History {
         if (holders.isGone(offer)) {
             return; // a temporary destination went with its connection, whatever became of the message before
         }
+        if (reason.contains("address-full-policy is FAIL")) {
+            occurrences.count(Occurrence.FULL_REFUSED);
+        }
         if (offer.copies().stream().anyMatch(Copy::wasSeen)) {
             throw new Violation("refused (" + code + ", " + reason + ") after it was delivered: " + offer);
         }
@@ -184,6 +288,10 @@ final class History {
         if (offer.status() == Offer.Status.VOID) {
             throw new Violation("delivered from " + holder + " although it must not exist: " + offer);
         }
+        if (holder.isPaused() && !consumer.isBrowser()) {
+            throw new Violation("delivered from " + holder + ", which is paused: " + offer);
+        }
+        checkOnce(offer);
         if (consumer.isBrowser()) {
             session.deliver(tag, new SessionHistory.Delivery(tag, null, consumer));
             return offer;
@@ -299,6 +407,9 @@ final class History {
         occurrences.count(message.redelivered() ? Occurrence.REDELIVERY : Occurrence.DELIVERY);
         if (consumer.selects()) {
             occurrences.count(Occurrence.SELECTED_DELIVERY);
+        }
+        if (copy.offer().content().deliveryMs() > clock.latestMs()) {
+            occurrences.count(Occurrence.DELIVERED_EARLY);
         }
         if (copy.offer().content().deliveryMs() > 0) {
             occurrences.count(Occurrence.DELAYED_DELIVERY);
@@ -719,6 +830,7 @@ final class History {
                 resolve(transaction, false, "its sends were not delivered in the end");
             }
         }
+        checkLastValues();
         for (final Offer offer : offers.values()) {
             for (final Copy copy : offer.copies()) {
                 if (copy.isOwed(clock)) {
@@ -727,6 +839,33 @@ final class History {
                 if (copy.hasExpiredUnseen(clock)) {
                     occurrences.count(Occurrence.EXPIRY);
                 }
+            }
+        }
+    }
+
+    /** Of every key some value was delivered. */
+    private void checkLastValues() {
+        final Map<Integer, List<Offer>> byKey = new HashMap<>();
+        for (final Offer offer : offers.values()) {
+            if (offer.content().destination().equals(Scenario.LATEST)) {
+                byKey.computeIfAbsent(offer.content().weight(), key -> new ArrayList<>())
+                        .add(offer);
+            }
+        }
+        for (final List<Offer> values : byKey.values()) {
+            final boolean owed = values.stream()
+                    .anyMatch(o -> o.status() == Offer.Status.ANSWERED
+                            && o.transaction() == null
+                            && o.content().persistent());
+            // one that a crash takes along may have replaced others before
+            final boolean mayBeGone = values.stream()
+                    .anyMatch(
+                            o -> o.content().expirationMs() > 0 || !o.content().persistent());
+            if (owed && !mayBeGone) {
+                if (values.stream().flatMap(o -> o.copies().stream()).noneMatch(Copy::wasSeen)) {
+                    throw new Violation("no value of a key was ever delivered: " + values);
+                }
+                occurrences.count(Occurrence.LAST_VALUE_KEPT);
             }
         }
     }

@@ -3,6 +3,7 @@ package io.angelia.engine.simulation;
 
 import io.angelia.engine.ConsumerSpec;
 import io.angelia.engine.DestinationSettings;
+import io.angelia.engine.queue.AddressFullPolicy;
 import io.angelia.engine.queue.DeadLetterOrder;
 import io.angelia.engine.queue.KeyOrder;
 import io.angelia.engine.queue.RedeliveryPolicy;
@@ -39,6 +40,7 @@ final class Holder {
     private final KeyOrderCheck keyOrder = new KeyOrderCheck();
     private final KeyBlocks keyBlocks = new KeyBlocks();
     private ConsumerHistory lastConsumer;
+    private boolean paused;
     private Presence presence = Presence.PRESENT;
     private boolean mayKeepExhausted;
     private boolean searched;
@@ -179,6 +181,22 @@ final class Holder {
         }
         final long delay = (long) (policy.delayMs() * Math.pow(policy.multiplier(), failures - 2));
         return policy.maxDelayMs() < 0 ? delay : Math.min(delay, policy.maxDelayMs());
+    }
+
+    /** True when messages may go on purpose. */
+    boolean isLossy() {
+        return settings.ringSize() >= 0
+                || settings.lastValueKey() != null
+                || settings.addressFullPolicy() == AddressFullPolicy.DROP;
+    }
+
+    /** True when nothing may be delivered from it. */
+    boolean isPaused() {
+        return paused;
+    }
+
+    void paused(final boolean stopped) {
+        paused = stopped;
     }
 
     boolean isPresent() {

@@ -1,7 +1,9 @@
 /* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
 package io.angelia.engine.simulation;
 
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /** Keys of one queue that are parked or stopped since a message of them is a dead letter, as far as a checker can know. */
@@ -9,11 +11,13 @@ final class KeyBlocks {
     private final Set<String> surely = new HashSet<>();
     private final Set<String> durably = new HashSet<>();
     private final Set<String> everPerhaps = new HashSet<>();
+    /** As often as it was asked. */
+    private final List<String> beingReleased = new ArrayList<>();
 
     /** A message of the key is a dead letter now, surely or perhaps. */
     void deadLettered(final String key, final boolean sure) {
         everPerhaps.add(key);
-        if (sure) {
+        if (sure && !beingReleased.contains(key)) {
             surely.add(key);
         }
     }
@@ -25,19 +29,26 @@ final class KeyBlocks {
         }
     }
 
-    /** An operator lets it go on. */
-    void released(final String key) {
+    /** An operator asks that it goes on. Until that is answered, another dead letter may come before or after it. */
+    void releasing(final String key) {
         surely.remove(key);
         durably.remove(key);
+        beingReleased.add(key);
+    }
+
+    void releaseAnswered(final String key) {
+        beingReleased.remove(key);
     }
 
     void powerLost() {
         surely.retainAll(durably);
+        beingReleased.clear();
     }
 
     /** The engine ended in order. */
     void stopped() {
         durably.addAll(surely);
+        beingReleased.clear();
     }
 
     /** Nothing of it may be delivered. */

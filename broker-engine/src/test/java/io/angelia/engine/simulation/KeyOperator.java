@@ -73,15 +73,18 @@ final class KeyOperator {
 
     private void release(final String queue, final String key) {
         world.trace().note("an operator releases key %s of %s", key, queue);
-        world.history().holders().queue(queue).keyBlocks().released(key);
+        final KeyBlocks blocks = world.history().holders().queue(queue).keyBlocks();
+        blocks.releasing(key);
         world.broker().engine().keys().release(queue, key, new EngineKeys.Answer() {
             @Override
             public void released() {
+                blocks.releaseAnswered(key);
                 world.occurrences().count(Occurrence.KEY_RELEASED);
             }
 
             @Override
             public void refused(final ErrorCode code, final String reason) {
+                blocks.releaseAnswered(key);
                 if (!world.broker().isDown() && code != ErrorCode.ILLEGAL_STATE) {
                     throw new Violation("releasing " + key + " of " + queue + " was refused: " + code + ", " + reason);
                 }

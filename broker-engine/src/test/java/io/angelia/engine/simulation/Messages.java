@@ -24,8 +24,9 @@ final class Messages {
         final long nowMs = world.clock().nowMs();
         final boolean expires = scenario.has(Feature.EXPIRY) && dice.chance(0.15);
         final boolean delayed = scenario.has(Feature.DELIVERY_DELAY) && dice.chance(0.15);
+        final String target = client.pickTarget();
         final MessageContent content = new MessageContent(
-                client.pickTarget(),
+                target,
                 producerId,
                 nextSequence++,
                 !scenario.has(Feature.NON_PERSISTENT) || dice.chance(0.75),
@@ -34,10 +35,17 @@ final class Messages {
                 delayed ? nowMs + dice.between(1, 200) : 0,
                 scenario.has(Feature.KEYS) && dice.chance(0.7) ? dice.pick(KEYS) : null,
                 dice.pick(COLORS),
-                dice.between(0, 99),
+                weight(target),
                 bodyLength(scenario));
         final byte[] encoded = content.encode(nowMs);
         return new Offer(content, encoded, client.origin(), transaction, encoded.length > scenario.chunkLength());
+    }
+
+    /** Few different ones where it is a key. */
+    private int weight(final String target) {
+        return target.equals(Scenario.ONCE) || target.equals(Scenario.LATEST)
+                ? dice.between(0, 5)
+                : dice.between(0, 99);
     }
 
     private int bodyLength(final Scenario scenario) {

@@ -25,6 +25,11 @@ final class Offer {
     private final List<Copy> copies = new ArrayList<>();
     private Status status = Status.PENDING;
     private boolean answeredBeforeForce;
+    private boolean busy;
+    private boolean hastened;
+    private long offeredMs;
+    private long latestMsAtOffer;
+    private boolean resent;
 
     Offer(
             final MessageContent content,
@@ -73,6 +78,49 @@ final class Offer {
     /** True when it may lie in the log: large messages do even when they are not persistent. */
     boolean mayBeRecorded() {
         return content.persistent() || chunked;
+    }
+
+    /** True while an operator waits for an answer about it. */
+    boolean isBusy() {
+        return busy;
+    }
+
+    void busy(final boolean waits) {
+        busy = waits;
+    }
+
+    /** True when an operator wanted it to be delivered before its time. */
+    boolean isHastened() {
+        return hastened;
+    }
+
+    void hastened(final boolean early) {
+        hastened = early;
+    }
+
+    /** The engine got it, by this clock. */
+    void offeredAt(final long ms, final long latestMs) {
+        offeredMs = ms;
+        latestMsAtOffer = latestMs;
+    }
+
+    /** The latest that the clock had been when the engine got it. */
+    long latestMsAtOffer() {
+        return latestMsAtOffer;
+    }
+
+    /** The engine gets it again. */
+    void offeredAgain() {
+        resent = true;
+    }
+
+    long offeredMs() {
+        return offeredMs;
+    }
+
+    /** True when it is not known which time of several is the one of its record. */
+    boolean wasResent() {
+        return resent;
     }
 
     Status status() {

@@ -174,6 +174,54 @@ enum PlantedBug {
                     ? settings.toBuilder().order(KeyOrder.KEY).build()
                     : settings;
         }
+    },
+
+    /** Recovery misses that scheduled messages were cancelled. */
+    FORGETS_CANCELS {
+        @Override
+        Log plantIn(final Log log, final Occurrences occurrences) {
+            return new ForgetfulLog(log, occurrences, RecordType.CANCELLED, 1);
+        }
+    },
+
+    /** Recovery misses that queues were paused. */
+    FORGETS_PAUSES {
+        @Override
+        Log plantIn(final Log log, final Occurrences occurrences) {
+            return new ForgetfulLog(log, occurrences, RecordType.QUEUE_PAUSED, 1);
+        }
+    },
+
+    /** Keys of the application are forgotten too soon. */
+    FORGETS_KEYS {
+        @Override
+        Log plantIn(final Log log, final Occurrences occurrences) {
+            return new WatchedLog(log, occurrences);
+        }
+
+        @Override
+        DestinationSettings change(final DestinationSettings settings) {
+            return settings.deduplication() == null
+                    ? settings
+                    : settings.toBuilder()
+                            .deduplication(settings.deduplication().withWindowMs(1))
+                            .build();
+        }
+    },
+
+    /** Rings keep more than they may. */
+    WIDENS_RINGS {
+        @Override
+        Log plantIn(final Log log, final Occurrences occurrences) {
+            return new WatchedLog(log, occurrences);
+        }
+
+        @Override
+        DestinationSettings change(final DestinationSettings settings) {
+            return settings.ringSize() < 0
+                    ? settings
+                    : settings.toBuilder().ringSize(settings.ringSize() + 1).build();
+        }
     };
 
     abstract Log plantIn(Log log, Occurrences occurrences);

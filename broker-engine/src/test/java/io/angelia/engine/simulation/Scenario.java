@@ -2,7 +2,9 @@
 package io.angelia.engine.simulation;
 
 import io.angelia.engine.DestinationSettings;
+import io.angelia.engine.queue.AddressFullPolicy;
 import io.angelia.engine.queue.DeadLetterOrder;
+import io.angelia.engine.queue.Deduplication;
 import io.angelia.engine.queue.KeyOrder;
 import io.angelia.wire.message.MessageLayout;
 import java.util.EnumSet;
@@ -28,6 +30,13 @@ record Scenario(
         int segmentLength,
         int chunkLength,
         int bodyLength) {
+    /** Takes a message of each weight once per window. */
+    static final String ONCE = "queue://once";
+
+    static final long ONCE_WINDOW_MS = 150;
+    /** Keeps the last value of each weight. */
+    static final String LATEST = "queue://latest";
+
     private static final String EXPIRED = "queue://DLQ.expired";
     private static final List<String> QUEUES = List.of(
             "queue://plain",
@@ -41,7 +50,12 @@ record Scenario(
             "queue://keyless",
             "queue://parking",
             "queue://stopping",
-            "queue://exclusive");
+            "queue://exclusive",
+            ONCE,
+            "queue://ring",
+            LATEST,
+            "queue://dropping",
+            "queue://failing");
     private static final List<String> TOPICS = List.of("topic://news", "topic://prices");
 
     private static final double FEATURE_PROBABILITY = 0.6;
@@ -110,6 +124,22 @@ record Scenario(
                         .maxSizeMessages(20)
                         .maxSizeBytes(40_000)
                         .build();
+            case ONCE ->
+                DestinationSettings.builder()
+                        .order(KeyOrder.NONE)
+                        .deduplication(new Deduplication("weight", ONCE_WINDOW_MS, 1000))
+                        .build();
+            case "queue://ring" -> lossy().ringSize(4).build();
+            case LATEST -> lossy().lastValueKey("weight").build();
+            case "queue://dropping" ->
+                lossy().maxSizeMessages(6)
+                        .addressFullPolicy(AddressFullPolicy.DROP)
+                        .build();
+            case "queue://failing" ->
+                DestinationSettings.builder()
+                        .maxSizeMessages(6)
+                        .addressFullPolicy(AddressFullPolicy.FAIL)
+                        .build();
             case "queue://global" ->
                 DestinationSettings.builder().order(KeyOrder.GLOBAL).build();
             case "queue://parking" ->
@@ -132,6 +162,11 @@ record Scenario(
                 yield passing ? attempts(-1) : attempts(name.contains("durable") ? 3 : 10);
             }
         };
+    }
+
+    /** Without order of keys, since what goes on purpose leaves gaps. */
+    private static DestinationSettings.Builder lossy() {
+        return DestinationSettings.builder().order(KeyOrder.NONE);
     }
 
     private static DestinationSettings attempts(final int max) {

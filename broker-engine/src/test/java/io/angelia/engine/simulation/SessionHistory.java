@@ -34,6 +34,11 @@ final class SessionHistory {
         return covered;
     }
 
+    /** The message of that number, when it is not answered; null otherwise. */
+    Offer pending(final long sequence) {
+        return unanswered.get(sequence);
+    }
+
     Offer refused(final long sequence) {
         return unanswered.remove(sequence);
     }

@@ -16,6 +16,7 @@ final class Simulation {
     private final World world;
     private final Faults faults;
     private final KeyOperator keyOperator;
+    private final Operator operator;
     private final List<VirtualClient> clients = new ArrayList<>();
 
     Simulation(final long seed, final PlantedBug bug, final Occurrences occurrences, final Trace trace) {
@@ -40,6 +41,7 @@ final class Simulation {
         this.world = new World(scenario, clock, broker, history, transactionManager, bug, occurrences, trace);
         this.faults = new Faults(world, dice.split());
         this.keyOperator = new KeyOperator(world, dice.split());
+        this.operator = new Operator(world, new Dice(seed * 37 + 5));
         for (int i = 0; i < scenario.clients(); i++) {
             clients.add(new VirtualClient(world, dice.split(), i));
         }
@@ -69,6 +71,7 @@ final class Simulation {
             survive(this::step);
         }
         faults.stop();
+        operator.resumeAll();
         final Draining draining = new Draining(world, dice.split(), clients, keyOperator);
         draining.listen(clients);
         clients.forEach(VirtualClient::abandon);
@@ -77,6 +80,7 @@ final class Simulation {
 
     private void step() {
         faults.step();
+        operator.step();
         final int roll = dice.between(1, 1000);
         if (roll <= 60 && world.scenario().has(Feature.BRANCHES)) {
             world.transactionManager().step();
@@ -98,6 +102,7 @@ final class Simulation {
                 .afterCycle(
                         world.broker().log().appendedPosition(),
                         world.broker().log().durablePosition());
+        operator.checkRings();
     }
 
     private void oddity() {
@@ -122,6 +127,7 @@ final class Simulation {
             }
             clients.forEach(VirtualClient::brokerGone);
             world.transactionManager().brokerGone();
+            operator.brokerGone();
             world.history().stopped();
             startUp();
         }
@@ -176,6 +182,7 @@ final class Simulation {
         world.broker().crash();
         clients.forEach(VirtualClient::brokerGone);
         world.transactionManager().brokerGone();
+        operator.brokerGone();
         world.history().powerLost();
         startUp();
     }
@@ -186,6 +193,7 @@ final class Simulation {
         while (true) {
             try {
                 world.broker().launch();
+                world.history().brokerUp();
                 world.transactionManager().brokerUp();
                 world.trace().note("the broker is up");
                 return;

@@ -5,6 +5,7 @@ import io.angelia.engine.EngineBranches;
 import io.angelia.engine.EngineBranches.Answer;
 import io.angelia.engine.EngineBranches.RememberedBranch;
 import io.angelia.engine.ErrorCode;
+import io.angelia.engine.queue.AddressFullPolicy;
 import io.angelia.engine.simulation.VirtualBranch.Phase;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -320,9 +321,10 @@ final class TransactionManager {
     }
 
     private void prepared(final VirtualBranch branch, final long value) {
-        final boolean empty = branch.history().isWithoutWork();
-        if ((value == EngineBranches.READ_ONLY) != empty
-                && !(value == EngineBranches.PREPARED && branch.history().hasLostWork())) {
+        final boolean expected = value == EngineBranches.READ_ONLY
+                ? branch.history().isWithoutWork() || mayBeWithoutWork(branch.history())
+                : !branch.history().isWithoutWork() || branch.history().hasLostWork();
+        if (!expected) {
             throw new Violation("prepare was answered with " + value + ": " + branch);
         }
         if (value == EngineBranches.READ_ONLY) {
@@ -333,6 +335,16 @@ final class TransactionManager {
             history.prepared(branch.history());
             branch.phase(Phase.PREPARED);
         }
+    }
+
+    /** True when all it did was to send messages that a full queue may have dropped. */
+    private boolean mayBeWithoutWork(final TransactionHistory branch) {
+        return branch.acknowledged().isEmpty()
+                && branch.offers().stream()
+                        .allMatch(offer -> offer.status() == Offer.Status.VOID
+                                || scenario.destinationSettings(offer.content().destination())
+                                                .addressFullPolicy()
+                                        == AddressFullPolicy.DROP);
     }
 
     private void prepareRefused(

@@ -12,6 +12,7 @@ import io.angelia.engine.ErrorCode;
 import io.angelia.engine.SessionListener;
 import io.angelia.engine.queue.RedeliveryPolicy;
 import io.angelia.engine.redelivery.DescribedFailure;
+import io.angelia.wire.message.MessageIds;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -696,12 +697,28 @@ final class VirtualSession implements SessionListener {
     }
 
     @Override
+    public void onDuplicate(final long sequence, final String firstMessageId) {
+        if (world.broker().isDown()) {
+            return;
+        }
+        world.trace().note("%s: %d is a copy of %s", client, sequence, firstMessageId);
+        world.history()
+                .duplicate(
+                        history, sequence, MessageIds.producerId(firstMessageId), MessageIds.sequence(firstMessageId));
+    }
+
+    @Override
     public void onSendRefused(final long sequence, final ErrorCode code, final String reason) {
         if (world.broker().isDown()) {
             return;
         }
         world.trace().note("%s: %d refused, %s %s", client, sequence, code, reason);
         world.history().sendRefused(history, sequence, code, reason);
+        if (reason.contains("address-full-policy")) {
+            // heard at once: a broker that dies meanwhile forgets it, and would take the message from a client that
+            // asks again
+            unanswered.removeIf(o -> o.content().sequence() == sequence);
+        }
         client.later(() -> unanswered.removeIf(o -> o.content().sequence() == sequence));
     }
 
