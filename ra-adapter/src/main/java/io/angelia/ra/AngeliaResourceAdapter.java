@@ -1,8 +1,10 @@
 /* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
 package io.angelia.ra;
 
+import io.angelia.ra.connection.ConnectionOwner;
 import io.angelia.ra.connection.ConnectionProperties;
 import io.angelia.ra.connection.ConnectionSettings;
+import io.angelia.ra.connection.PhysicalConnections;
 import io.angelia.ra.inbound.AngeliaActivationSpec;
 import io.angelia.ra.inbound.EndpointActivation;
 import io.angelia.ra.recovery.RecoveryResource;
@@ -25,13 +27,14 @@ import javax.transaction.xa.XAResource;
  * The resource adapter. Its connection properties hold for every connection factory and activation that does not set its
  * own. Thread-safe once started.
  */
-public final class AngeliaResourceAdapter extends ConnectionProperties implements ResourceAdapter {
+public final class AngeliaResourceAdapter extends ConnectionProperties implements ResourceAdapter, ConnectionOwner {
     private static final long serialVersionUID = 1L;
 
     /** Activations by endpoint and specification, which application servers tell apart by identity. */
     private final transient Map<Key, EndpointActivation> activations = new ConcurrentHashMap<>();
 
     private transient volatile RecoveryResources recovery = new RecoveryResources();
+    private transient volatile PhysicalConnections connections = new PhysicalConnections();
     private transient volatile WorkManager workManager;
 
     /** For application servers, which set the properties afterwards. */
@@ -66,6 +69,7 @@ public final class AngeliaResourceAdapter extends ConnectionProperties implement
                     "The property connectionUri of the resource adapter is not valid: " + e.getMessage(), e);
         }
         recovery = new RecoveryResources();
+        connections = new PhysicalConnections();
         workManager = context.getWorkManager();
     }
 
@@ -74,6 +78,7 @@ public final class AngeliaResourceAdapter extends ConnectionProperties implement
         activations.values().forEach(EndpointActivation::stop);
         activations.clear();
         recovery.close();
+        connections.close();
         workManager = null;
     }
 
@@ -117,6 +122,11 @@ public final class AngeliaResourceAdapter extends ConnectionProperties implement
         throw new NotSupportedException("An activation of class "
                 + spec.getClass().getName() + " belongs to another resource adapter; this one has "
                 + AngeliaActivationSpec.class.getName());
+    }
+
+    @Override
+    public PhysicalConnections connections() {
+        return connections;
     }
 
     /** True for another one with the same properties. */

@@ -217,6 +217,7 @@ final class AngeliaManagedConnection implements ManagedConnection, Dissociatable
     @Override
     public void destroy() {
         destroyed = true;
+        factory.destroyed(this);
         for (final ConnectionHandle handle : handles) {
             handle.invalidate();
         }

@@ -2,6 +2,7 @@
 package io.angelia.ra.outbound;
 
 import io.angelia.jms.AngeliaConnectionFactory;
+import io.angelia.ra.connection.ConnectionOwner;
 import io.angelia.ra.connection.ConnectionProperties;
 import io.angelia.ra.connection.ConnectionSettings;
 import jakarta.jms.JMSException;
@@ -91,6 +92,9 @@ public class AngeliaManagedConnectionFactory extends ConnectionProperties
             try {
                 final ManagedConnection managed = new AngeliaManagedConnection(this, settings, physical);
                 made = true;
+                if (resourceAdapter instanceof ConnectionOwner owner) {
+                    owner.connections().add(managed);
+                }
                 return managed;
             } finally {
                 if (!made) {
@@ -129,6 +133,13 @@ public class AngeliaManagedConnectionFactory extends ConnectionProperties
             }
         }
         return invalid;
+    }
+
+    /** A connection is destroyed. */
+    void destroyed(final ManagedConnection connection) {
+        if (resourceAdapter instanceof ConnectionOwner owner) {
+            owner.connections().remove(connection);
+        }
     }
 
     // ---- the application server

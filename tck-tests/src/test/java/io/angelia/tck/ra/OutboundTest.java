@@ -355,6 +355,20 @@ final class OutboundTest {
     }
 
     @Test
+    void shouldCloseWithTheAdapterWhatTheServerHasLostSightOf() throws Exception {
+        // given
+        final ManagedConnection forgotten = managedFactory.createManagedConnection(null, null);
+
+        // when
+        adapter.stop();
+
+        // then
+        assertThatThrownBy(() -> forgotten.getConnection(null, null)).hasMessageContaining("destroyed");
+        assertThatThrownBy(() -> managedFactory.createManagedConnection(null, null))
+                .hasMessageContaining("stopped");
+    }
+
+    @Test
     void shouldSayOnceThatAConnectionIsLost() throws Exception {
         // given
         final Connection connection = factory.createConnection();
