@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -47,31 +46,6 @@ final class DeadLettersCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         throw new ParameterException(spec.commandLine(), "dlq: list, show, export, redrive or purge?");
-    }
-
-    /** What all have in common. */
-    private abstract static class OnBroker implements Callable<Integer> {
-        @Spec
-        private CommandSpec spec;
-
-        @Mixin
-        private BrokerTarget target;
-
-        @Override
-        public final Integer call() throws IOException, ManagementException {
-            final PrintWriter out = spec.commandLine().getOut();
-            try (AngeliaAdmin admin = target.connect(spec)) {
-                return call(admin, out);
-            } finally {
-                out.flush();
-            }
-        }
-
-        abstract int call(AngeliaAdmin admin, PrintWriter out) throws IOException, ManagementException;
-
-        final ParameterException wrong(final String message) {
-            return new ParameterException(spec.commandLine(), message);
-        }
     }
 
     /** An operation on some letters of a queue. */

@@ -9,7 +9,6 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -59,22 +58,12 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     /** Asks and prints. */
-    private abstract static class OnOne implements Callable<Integer> {
-        @Spec
-        private CommandSpec spec;
-
-        @Mixin
-        private BrokerTarget target;
-
+    private abstract static class OnOne extends OnBroker {
         abstract List<String> ask(ExplainAdmin explain) throws IOException, ManagementException;
 
         @Override
-        public final Integer call() throws IOException, ManagementException {
-            final PrintWriter out = spec.commandLine().getOut();
-            try (AngeliaAdmin admin = target.connect(spec)) {
-                ask(admin.explain()).forEach(out::println);
-            }
-            out.flush();
+        final int call(final AngeliaAdmin admin, final PrintWriter out) throws IOException, ManagementException {
+            ask(admin.explain()).forEach(out::println);
             return ExitCode.STOPPED;
         }
     }

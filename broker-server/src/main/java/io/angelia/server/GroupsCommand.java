@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -88,22 +87,12 @@ final class GroupsCommand implements Callable<Integer> {
     }
 
     /** Asks and prints. */
-    private abstract static class Asking implements Callable<Integer> {
-        @Spec
-        private CommandSpec spec;
-
-        @Mixin
-        private BrokerTarget target;
-
+    private abstract static class Asking extends OnBroker {
         abstract void ask(GroupAdmin groups, PrintWriter out) throws IOException, ManagementException;
 
         @Override
-        public final Integer call() throws IOException, ManagementException {
-            final PrintWriter out = spec.commandLine().getOut();
-            try (AngeliaAdmin admin = target.connect(spec)) {
-                ask(admin.groups(), out);
-            }
-            out.flush();
+        final int call(final AngeliaAdmin admin, final PrintWriter out) throws IOException, ManagementException {
+            ask(admin.groups(), out);
             return ExitCode.STOPPED;
         }
     }

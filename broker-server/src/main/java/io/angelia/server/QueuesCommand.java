@@ -15,7 +15,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -157,22 +156,12 @@ final class QueuesCommand implements Callable<Integer> {
     }
 
     /** Asks and prints. */
-    private abstract static class Asking implements Callable<Integer> {
-        @Spec
-        private CommandSpec spec;
-
-        @Mixin
-        private BrokerTarget target;
-
+    private abstract static class Asking extends OnBroker {
         abstract void ask(QueueAdmin queues, PrintWriter out) throws IOException, ManagementException;
 
         @Override
-        public final Integer call() throws IOException, ManagementException {
-            final PrintWriter out = spec.commandLine().getOut();
-            try (AngeliaAdmin admin = target.connect(spec)) {
-                ask(admin.queues(), out);
-            }
-            out.flush();
+        final int call(final AngeliaAdmin admin, final PrintWriter out) throws IOException, ManagementException {
+            ask(admin.queues(), out);
             return ExitCode.STOPPED;
         }
     }
