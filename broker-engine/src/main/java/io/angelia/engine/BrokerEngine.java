@@ -9,8 +9,11 @@ import io.angelia.engine.memory.EntrySpace;
 import io.angelia.engine.message.EntryState;
 import io.angelia.engine.queue.MessageQueue;
 import io.angelia.engine.record.RecordType;
+import io.angelia.engine.transaction.Copies;
+import io.angelia.engine.transaction.Copies.Copy;
 import io.angelia.engine.transaction.OpenTransaction;
 import io.angelia.engine.transaction.Producer;
+import io.angelia.wire.message.MessageIds;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -71,12 +74,12 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
         recorder = new Recorder(context, pending, state.entries);
         catalog = new Catalog(state, recorder, context.idGenerator());
         state.announcements(catalog::announced);
-        intake = new MessageIntake(context, state, recorder);
+        recentProducers = new RecentProducers(context.deduplicationWindowMs());
+        intake = new MessageIntake(context, state, recorder, recentProducers);
         keys = new OrderingKeys(this, state, recorder);
         deadLetters = new DeadLetters(intake, state, recorder, catalog, keys);
         dispatcher = new Dispatcher(state, recorder, deadLetters);
         failedDeliveries = new FailedDeliveries(state, applier, recorder, deadLetters, intake, context.idGenerator());
-        recentProducers = new RecentProducers(context.deduplicationWindowMs());
         turns = new Turns(state);
         commits = new Commits(this, state, recorder, recentProducers, turns);
         branches = new Branches(this, state, recorder, commits, recentProducers, failedDeliveries, turns);
@@ -433,6 +436,22 @@ final class BrokerEngine implements Engine, PendingCommands.Effects {
     /** What the producer's last session refused; null for nothing. */
     Refusals refusalsOf(final long producerId) {
         return recentProducers.refusals(producerId);
+    }
+
+    /** The send was accepted before. When it was a copy, the session is told once more, after what was before. */
+    void tellOfCopy(final ClientSession session, final long sequence) {
+        recorder.then(() -> {
+            final Producer producer = state.producers.find(session.producerId());
+            final Copy durable = find(producer == null ? null : producer.copies(), sequence);
+            final Copy copy = durable == null ? find(recentProducers.copies(session.producerId()), sequence) : durable;
+            if (copy != null) {
+                session.duplicate(sequence, MessageIds.format(copy.firstProducerId(), copy.firstSequence()));
+            }
+        });
+    }
+
+    private static Copy find(final Copies copies, final long sequence) {
+        return copies == null ? null : copies.find(sequence);
     }
 
     /** How far a producer got, whichever session of it says so. */

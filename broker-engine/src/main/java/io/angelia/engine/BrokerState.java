@@ -31,6 +31,7 @@ import io.angelia.engine.subscription.Subscription;
 import io.angelia.engine.subscription.SubscriptionKey;
 import io.angelia.engine.subscription.Topic;
 import io.angelia.engine.transaction.BranchTable;
+import io.angelia.engine.transaction.Copies;
 import io.angelia.engine.transaction.OpenTransaction;
 import io.angelia.engine.transaction.ProducerTable;
 import io.angelia.engine.transaction.TransactionTable;
@@ -280,6 +281,11 @@ final class BrokerState {
         destination.countDuplicate();
         copyKeys = keys;
         return true;
+    }
+
+    /** The copy that was dropped last, as the send with this number of its producer. */
+    Copies.Copy copy(final long sequence) {
+        return new Copies.Copy(sequence, copyKeys.firstProducerId(), copyKeys.firstSequence());
     }
 
     /** Forgets which copy was dropped last. */

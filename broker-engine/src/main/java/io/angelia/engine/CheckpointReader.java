@@ -15,6 +15,7 @@ import io.angelia.engine.queue.DeadLetterOrder;
 import io.angelia.engine.queue.MessageQueue;
 import io.angelia.engine.record.SubscriptionRecord;
 import io.angelia.engine.subscription.Subscription;
+import io.angelia.engine.transaction.Copies;
 import io.angelia.engine.transaction.OpenTransaction;
 import io.angelia.engine.transaction.Producer;
 import io.angelia.engine.transaction.RecordedBranch;
@@ -77,6 +78,7 @@ final class CheckpointReader {
             case CheckpointSection.DESTINATIONS -> readAll(end, this::readDestination);
             case CheckpointSection.SUBSCRIPTIONS -> readAll(end, this::readSubscription);
             case CheckpointSection.PRODUCERS -> readAll(end, this::readProducer);
+            case CheckpointSection.COPIES -> readAll(end, this::readCopy);
             case CheckpointSection.TRANSACTION -> readTransaction();
             case CheckpointSection.BRANCHES -> readAll(end, this::readBranch);
             case CheckpointSection.PARKED_KEYS -> readAll(end, this::readParkedKey);
@@ -146,6 +148,11 @@ final class CheckpointReader {
         final Producer producer = state.producers.use(id, takeLong());
         producer.lastSequence(lastSequence);
         producer.finished(lastTransactionId, outcome);
+    }
+
+    private void readCopy() {
+        final Producer producer = state.producers.find(takeLong());
+        producer.copied(new Copies.Copy(takeLong(), takeLong(), takeLong()));
     }
 
     private void readTransaction() {

@@ -21,6 +21,7 @@ package io.angelia.engine;
  * KEYS          i32 destination id | per key, the oldest first: i64, i64 digest of the key | i64 producer id | i64 sequence
  *               | i64 until: the message that came first, and how long it is remembered
  * PAUSED        i32 id of each queue and subscription whose dispatch is stopped
+ * COPIES        per send that was a copy: i64 producer id | i64 sequence | i64 first producer id | i64 first sequence
  * PARKED_KEYS   per key: i32 queue id | i64 key | u8 parked (else stopped) | i64 since | string text
  * PAGE          i32 page index | bytes of the page
  * </pre>
@@ -38,6 +39,7 @@ final class CheckpointSection {
     static final int FAILURES = 10;
     static final int KEYS = 11;
     static final int PAUSED = 12;
+    static final int COPIES = 13;
 
     /** Bytes after which a section is ended, well below what a store takes at once. */
     static final int SECTION_LIMIT = 512 * 1024;

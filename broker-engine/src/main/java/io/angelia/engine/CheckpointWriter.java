@@ -14,6 +14,7 @@ import io.angelia.engine.queue.BlockedKey;
 import io.angelia.engine.queue.DeadLetterOrder;
 import io.angelia.engine.queue.MessageQueue;
 import io.angelia.engine.subscription.Subscription;
+import io.angelia.engine.transaction.Copies.Copy;
 import io.angelia.engine.transaction.OpenTransaction;
 import io.angelia.engine.transaction.Producer;
 import io.angelia.engine.transaction.RecordedBranch;
@@ -147,6 +148,12 @@ final class CheckpointWriter {
     private void writeProducers() throws IOException {
         state.producers.forEach(this::putProducer);
         end(CheckpointSection.PRODUCERS);
+        state.producers.forEach(producer -> {
+            if (producer.copies() != null) {
+                producer.copies().forEach(copy -> putCopy(producer, copy));
+            }
+        });
+        end(CheckpointSection.COPIES);
     }
 
     private void putProducer(final Producer producer) {
@@ -157,6 +164,18 @@ final class CheckpointWriter {
         putLong(producer.lastUseMs());
         try {
             endWhenLong(CheckpointSection.PRODUCERS);
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void putCopy(final Producer producer, final Copy copy) {
+        putLong(producer.id());
+        putLong(copy.sequence());
+        putLong(copy.firstProducerId());
+        putLong(copy.firstSequence());
+        try {
+            endWhenLong(CheckpointSection.COPIES);
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }

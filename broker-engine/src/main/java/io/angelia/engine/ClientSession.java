@@ -194,7 +194,7 @@ final class ClientSession implements EngineSession {
             return refuse(sequence, transactionId, ErrorCode.SHUTTING_DOWN, "the session is closed");
         }
         if (sequence <= accepted) {
-            answerAgain(sequence, transactionId, buffer, offset, length);
+            answerAgain(sequence, transactionId);
             return ACCEPTED;
         }
         try {
@@ -205,18 +205,12 @@ final class ClientSession implements EngineSession {
     }
 
     /** A send whose answer the client has not heard. */
-    private void answerAgain(
-            final long sequence,
-            final long transactionId,
-            final DirectBuffer buffer,
-            final int offset,
-            final int length) {
+    private void answerAgain(final long sequence, final long transactionId) {
         final Refusal refusal = refusals == null ? null : refusals.find(sequence);
         if (refusal != null) {
             listener.onSendRefused(sequence, refusal.code(), refusal.reason());
         } else if (transactionId == 0) {
-            message.wrap(buffer, offset, length);
-            engine.intake().tellOfCopy(this, sequence, message);
+            engine.tellOfCopy(this, sequence);
         }
         engine.recorder().answer(this, sequence);
     }

@@ -2,7 +2,6 @@
 package io.angelia.engine;
 
 import io.angelia.engine.deduplication.ApplicationKey;
-import io.angelia.engine.deduplication.KeyTable;
 import io.angelia.engine.destination.Destination;
 import io.angelia.engine.journal.Log;
 import io.angelia.engine.message.EncodedMessage;
@@ -15,7 +14,6 @@ import io.angelia.engine.record.MessageRecord;
 import io.angelia.engine.record.RecordType;
 import io.angelia.engine.subscription.Subscription;
 import io.angelia.engine.subscription.Topic;
-import io.angelia.wire.message.MessageIds;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.ExpandableArrayBuffer;
@@ -38,6 +36,7 @@ final class MessageIntake {
     private final Log log;
     private final BrokerState state;
     private final Recorder recorder;
+    private final RecentProducers recentProducers;
     private final List<MessageQueue> reserved = new ArrayList<>();
     private final int headAllowance;
     private MessageQueue full;
@@ -48,11 +47,16 @@ final class MessageIntake {
     /** Longest message that found no room. */
     private int lacking = NOTHING_LACKING;
 
-    MessageIntake(final EngineContext context, final BrokerState state, final Recorder recorder) {
+    MessageIntake(
+            final EngineContext context,
+            final BrokerState state,
+            final Recorder recorder,
+            final RecentProducers recentProducers) {
         this.log = context.log();
         headAllowance = HEAD_ALLOWANCE + Long.BYTES * (int) (context.maxMessageLength() / context.chunkLength() + 1);
         this.state = state;
         this.recorder = recorder;
+        this.recentProducers = recentProducers;
     }
 
     /** Longest message that can be stored without chunks; of a chunked one, its longest header. */
@@ -303,32 +307,16 @@ final class MessageIntake {
         return true;
     }
 
-    /** The message was accepted before. When it was a copy by its key, the session is told once more, after what was before. */
-    void tellOfCopy(final ClientSession session, final long sequence, final EncodedMessage message) {
-        final Destination destination = message.length() < message.headerLength()
-                ? null
-                : state.destinations.byName(message.buffer(), message.destinationOffset(), message.destinationLength());
-        if (destination == null
-                || destination.deduplication() == null
-                || !destination.key().read(message)) {
-            return;
-        }
-        final long high = destination.key().high();
-        final long low = destination.key().low();
-        recorder.then(() -> {
-            final KeyTable keys = destination.tableOf(high, low, recorder.nowMs());
-            if (keys != null && (keys.firstProducerId() != session.producerId() || keys.firstSequence() != sequence)) {
-                session.duplicate(sequence, MessageIds.format(keys.firstProducerId(), keys.firstSequence()));
-            }
-        });
-    }
-
     /** Publishes a message of the volatile store and gives up the reference that kept it so far. */
     void publishVolatile(final long position) {
         final MessageRecord record = state.messages.readVolatile(position);
         final Destination destination = state.destinations.byId(record.destinationId());
-        if (destination != null && !state.isCopy(destination, record, true, recorder.nowMs())) {
-            state.publish(destination, record, position, true, recorder.nowMs());
+        if (destination != null) {
+            if (!state.isCopy(destination, record, true, recorder.nowMs())) {
+                state.publish(destination, record, position, true, recorder.nowMs());
+            } else if (record.transactionId() == 0) {
+                recentProducers.copied(record.producerId(), state.copy(record.sequence()), recorder.nowMs());
+            }
         }
         state.volatileStore.release(position);
     }

@@ -1,6 +1,7 @@
 /* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
 package io.angelia.engine;
 
+import io.angelia.engine.transaction.Copies;
 import io.angelia.engine.transaction.Producer;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -43,6 +44,21 @@ final class RecentProducers {
         recent.refusals = refusals;
     }
 
+    /** A send that does not survive a restart was a copy. */
+    void copied(final long producerId, final Copies.Copy copy, final long nowMs) {
+        final Recent recent = use(producerId, nowMs);
+        if (recent.copies == null) {
+            recent.copies = new Copies();
+        }
+        recent.copies.add(copy);
+    }
+
+    /** The producer's sends that were copies; null for none. */
+    Copies copies(final long producerId) {
+        final Recent recent = producers.get(producerId);
+        return recent == null ? null : recent.copies;
+    }
+
     void finished(final long producerId, final long transactionId, final int outcome, final long nowMs) {
         final Recent recent = use(producerId, nowMs);
         recent.transactionId = transactionId;
@@ -69,6 +85,7 @@ final class RecentProducers {
     private static final class Recent {
         private long accepted;
         private Refusals refusals;
+        private Copies copies;
         private long transactionId;
         private int outcome;
         private long lastUseMs;

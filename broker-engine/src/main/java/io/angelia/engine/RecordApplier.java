@@ -124,7 +124,12 @@ final class RecordApplier {
             return;
         }
         final Destination destination = state.destinations.byId(message.destinationId());
-        if (destination != null && !state.isCopy(destination, message, false, record.timeMs())) {
+        if (destination == null) {
+            return;
+        }
+        if (state.isCopy(destination, message, false, record.timeMs())) {
+            producer.copied(state.copy(message.sequence()));
+        } else {
             state.publish(destination, message, record.position(), false, record.timeMs());
         }
     }

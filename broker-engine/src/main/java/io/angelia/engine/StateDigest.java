@@ -118,6 +118,9 @@ final class StateDigest {
             add(producer.lastTransactionId());
             add(producer.lastOutcome());
             add(producer.lastUseMs());
+            if (producer.copies() != null) {
+                producer.copies().forEach(copy -> add(copy.hashCode()));
+            }
         });
         for (final OpenTransaction open : state.transactions.all()) {
             add(open.producerId());

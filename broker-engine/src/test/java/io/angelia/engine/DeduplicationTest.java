@@ -235,6 +235,65 @@ class DeduplicationTest {
     }
 
     @Test
+    void shouldNotTakeAStoredMessageForACopyOfOneThatHasItsKeyNow() {
+        broker.start();
+        final TestClient before = broker.connect();
+        before.send(keyed("a", "1"));
+        before.connection.lost();
+        broker.after(WINDOW_MS);
+        final TestClient other = broker.connect();
+        other.send(keyed("c", "1"));
+        broker.work();
+        final TestClient after = broker.reconnect(before);
+
+        after.sendAgain(keyed("a", "1"), 1, 0);
+        broker.work();
+
+        assertThat(after.sentThrough()).isEqualTo(1);
+        assertThat(after.duplicates).isEmpty();
+    }
+
+    @Test
+    void shouldTellOfACopyWhenItsKeyIsForgottenAndTheBrokerWasRestarted() {
+        broker.start();
+        final TestClient before = broker.connect();
+        before.send(keyed("a", "1"));
+        before.send(keyed("b", "1"));
+        broker.work();
+        broker.engine().checkpoint();
+        broker.work();
+        broker.kill();
+        broker.after(WINDOW_MS);
+        final TestClient other = broker.connect();
+        other.send(keyed("c", "1"));
+        broker.work().crash(1);
+        final TestClient after = broker.reconnect(before);
+
+        after.sendAgain(keyed("b", "1"), 2, 0);
+        broker.work();
+
+        assertThat(after.duplicates).containsExactly("2 " + MessageIds.format(after.producerId(), 1));
+        assertThat(broker.flushedDigestAfterReplay()).isEqualTo(broker.engine().stateDigest());
+    }
+
+    @Test
+    void shouldTellOfANonPersistentCopyWhenItsKeyIsForgotten() {
+        broker.start();
+        final TestClient before = broker.connect();
+        before.send(keyed("a", "1").nonPersistent());
+        before.send(keyed("b", "1").nonPersistent());
+        before.connection.lost();
+        broker.after(WINDOW_MS);
+        broker.work();
+        final TestClient after = broker.reconnect(before);
+
+        after.sendAgain(keyed("b", "1"), 2, 0);
+        broker.work();
+
+        assertThat(after.duplicates).containsExactly("2 " + MessageIds.format(after.producerId(), 1));
+    }
+
+    @Test
     void shouldDropCopiesOfATopicForAllItsSubscriptions() {
         broker.start();
         final TestClient client = broker.connect();

@@ -97,14 +97,6 @@ public final class Destination {
         return keys != null && keys.size() > 0;
     }
 
-    /** Where the key is remembered, which then names the first message that had it; null when it is not. */
-    public KeyTable tableOf(final long high, final long low, final long nowMs) {
-        if (hasKeys() && keys.isKnown(high, low, nowMs)) {
-            return keys;
-        }
-        return passingKeys != null && passingKeys.isKnown(high, low, nowMs) ? passingKeys : null;
-    }
-
     /** Keys of messages that do not survive a restart. */
     public KeyTable passingKeys() {
         if (passingKeys == null) {

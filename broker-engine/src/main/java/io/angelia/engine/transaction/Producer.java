@@ -14,6 +14,7 @@ public final class Producer {
     private long lastTransactionId;
     private int lastOutcome;
     private long lastUseMs;
+    private Copies copies;
     Producer older;
     Producer newer;
 
@@ -32,6 +33,19 @@ public final class Producer {
 
     public void lastSequence(final long sequence) {
         lastSequence = Math.max(lastSequence, sequence);
+    }
+
+    /** A send of this producer was a copy. */
+    public void copied(final Copies.Copy copy) {
+        if (copies == null) {
+            copies = new Copies();
+        }
+        copies.add(copy);
+    }
+
+    /** Its sends that were copies; null for none. */
+    public Copies copies() {
+        return copies;
     }
 
     public long lastTransactionId() {
