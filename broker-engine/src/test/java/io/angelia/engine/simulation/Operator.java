@@ -122,9 +122,9 @@ final class Operator {
                                 () -> offer.busy(false)));
     }
 
-    /** A ring has never more to deliver than it may. */
+    /** A ring has never more to deliver than it may after a duty cycle, unless the engine broke off in its middle. */
     void checkRings() {
-        if (dice.between(1, MOST_READY_LOOKS) > 1) {
+        if (dice.between(1, MOST_READY_LOOKS) > 1 || world.broker().engine().failure() != null) {
             return;
         }
         for (final var queue : world.broker().engine().statistics().queues()) {
