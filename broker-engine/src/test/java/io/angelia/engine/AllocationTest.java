@@ -11,10 +11,12 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AllocationTest {
+    private static final int CONSUMERS = 3;
     private static final int BATCH = 100;
     private static final int WARM_UP = 400;
     private static final int MEASURED = 200;
@@ -24,8 +26,9 @@ class AllocationTest {
     @TempDir
     Path directory;
 
-    @Test
-    void shouldAllocateNextToNothingPerMessage() throws IOException {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 10, BATCH})
+    void shouldAllocateNextToNothingPerMessage(final int keys) throws IOException {
         final LocalLog log = LocalLog.open(new LocalLogContext()
                 .storage(FileStorage.open(directory.resolve("log")))
                 .checkpointReserveBytes(0));
@@ -41,36 +44,41 @@ class AllocationTest {
                 .conclude());
         final CountingListener listener = new CountingListener();
         final EngineSession session = engine.openConnection(null, 1).openSession(1, 7, listener);
-        session.openConsumer(
-                1,
-                1,
-                new ConsumerSpec(
-                        EngineFixture.QUEUE,
-                        ConsumerSpec.Kind.QUEUE,
-                        null,
-                        null,
-                        false,
-                        Integer.MAX_VALUE,
-                        Long.MAX_VALUE));
+        for (long consumer = 1; consumer <= CONSUMERS; consumer++) {
+            session.openConsumer(
+                    consumer,
+                    consumer,
+                    new ConsumerSpec(
+                            EngineFixture.QUEUE,
+                            ConsumerSpec.Kind.QUEUE,
+                            null,
+                            null,
+                            false,
+                            Integer.MAX_VALUE,
+                            Long.MAX_VALUE));
+        }
         engine.doWork(2);
-        final UnsafeBuffer persistent =
-                TestMessage.to(EngineFixture.QUEUE, "x".repeat(500)).encode(7, 0);
-        final UnsafeBuffer passing = TestMessage.to(EngineFixture.QUEUE, "x".repeat(500))
-                .nonPersistent()
-                .encode(7, 0);
+        final UnsafeBuffer[] messages = new UnsafeBuffer[BATCH];
+        for (int i = 0; i < BATCH; i++) {
+            final TestMessage message = TestMessage.to(EngineFixture.QUEUE, "x".repeat(500));
+            if (keys > 0) {
+                message.group("key-" + i % keys);
+            }
+            messages[i] = (i / 10 % 2 == 0 ? message : message.nonPersistent()).encode(7, 0);
+        }
 
-        long sequence = exchange(engine, session, listener, persistent, passing, 0, WARM_UP);
+        long sequence = exchange(engine, session, listener, messages, 0, WARM_UP);
         final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         final long thread = Thread.currentThread().getId();
         final long before = threads.getThreadAllocatedBytes(thread);
         final long start = System.nanoTime();
-        sequence = exchange(engine, session, listener, persistent, passing, sequence, MEASURED);
+        sequence = exchange(engine, session, listener, messages, sequence, MEASURED);
         final long nanos = System.nanoTime() - start;
         final long allocated = threads.getThreadAllocatedBytes(thread) - before;
 
         System.out.printf(
-                "%d ns and %.2f allocated bytes per message%n",
-                nanos / (MEASURED * BATCH), (double) allocated / (MEASURED * BATCH));
+                "%d keys: %d ns and %.2f allocated bytes per message%n",
+                keys, nanos / (MEASURED * BATCH), (double) allocated / (MEASURED * BATCH));
         assertThat(listener.delivered).isEqualTo(sequence);
         assertThat(allocated / (MEASURED * BATCH)).isLessThan(TOLERATED);
         engine.close();
@@ -80,19 +88,20 @@ class AllocationTest {
             final Engine engine,
             final EngineSession session,
             final CountingListener listener,
-            final UnsafeBuffer persistent,
-            final UnsafeBuffer passing,
+            final UnsafeBuffer[] messages,
             final long from,
             final int cycles) {
         long sequence = from;
+        long acknowledged = listener.delivered;
         for (int cycle = 0; cycle < cycles; cycle++) {
             for (int i = 0; i < BATCH; i++) {
-                final UnsafeBuffer message = i % 2 == 0 ? persistent : passing;
+                final UnsafeBuffer message = messages[i];
                 session.send(++sequence, 0, message, 0, message.capacity());
             }
             engine.doWork(10 + cycle);
-            for (long tag = sequence - BATCH + 1; tag <= listener.delivered; tag++) {
-                session.acknowledge(0, tag, tag);
+            while (acknowledged < listener.delivered) {
+                acknowledged++;
+                session.acknowledge(0, acknowledged, acknowledged);
             }
         }
         return sequence;
