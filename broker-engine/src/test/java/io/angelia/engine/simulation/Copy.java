@@ -257,6 +257,7 @@ final class Copy {
         require(clock.latestMs() >= notBeforeMs, "redelivered " + (notBeforeMs - clock.latestMs()) + " ms early");
         if (deadLetter != null) {
             deadLetter.settle();
+            deadLetter.holder.withdraw(deadLetter); // it may become another one
             deadLetter = null;
         }
         if (origin != null) {

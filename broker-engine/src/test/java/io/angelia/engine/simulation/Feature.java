@@ -30,5 +30,8 @@ enum Feature {
     SHORT_SPACE,
     BRANCHES,
     KEYS,
-    OPERATOR
+    OPERATOR,
+
+    /** Sessions work for branches, and nobody disturbs them. */
+    BRANCHES_IN_PEACE
 }

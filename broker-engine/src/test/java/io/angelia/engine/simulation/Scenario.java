@@ -61,22 +61,51 @@ record Scenario(
     private static final double FEATURE_PROBABILITY = 0.6;
     private static final int MIN_SEGMENT_LENGTH = 64 * 1024;
     private static final int MAX_SEGMENT_DOUBLINGS = 4;
+    private static final int LONGEST_CHUNK = 8192;
+    private static final int LONG_BODY = 6000;
 
     static Scenario random(final Dice dice) {
         final Set<Feature> features = EnumSet.noneOf(Feature.class);
-        for (final Feature feature : Feature.values()) {
+        for (final Feature feature : EnumSet.range(Feature.NON_PERSISTENT, Feature.OPERATOR)) {
             if (dice.chance(FEATURE_PROBABILITY)) {
                 features.add(feature);
             }
         }
-        return new Scenario(
+        final Scenario drawn = new Scenario(
                 features,
                 pickQueues(dice, features),
                 dice.between(1, 4),
                 dice.between(200, 1500),
                 MIN_SEGMENT_LENGTH << (dice.chance(0.5) ? 0 : dice.between(0, MAX_SEGMENT_DOUBLINGS)),
-                dice.between(1, 4) * 2048,
-                dice.chance(0.4) ? 6000 : 400);
+                dice.between(1, 4) * (LONGEST_CHUNK / 4),
+                dice.chance(0.4) ? LONG_BODY : 400);
+        if (drawn.has(Feature.BRANCHES) && drawn.has(Feature.KEYS) && dice.chance(0.5)) {
+            return drawn.branchesInPeace(dice);
+        }
+        return dice.chance(0.1) ? drawn.longLog() : drawn;
+    }
+
+    /** Many segments, in which little is alive in the end: compaction happens too rarely otherwise. */
+    private Scenario longLog() {
+        features.add(Feature.CHECKPOINTS);
+        return new Scenario(features, queues, clients, steps + 1500, MIN_SEGMENT_LENGTH, LONGEST_CHUNK, LONG_BODY);
+    }
+
+    /** One queue with much of each key, consumed in branches that mostly come to their end; others are usually undone before. */
+    private Scenario branchesInPeace(final Dice dice) {
+        features.removeAll(EnumSet.of(Feature.CONNECTION_LOSS, Feature.CLOSING, Feature.FAILED_FORCES, Feature.TOPICS));
+        if (dice.chance(0.5)) {
+            features.remove(Feature.POWER_LOSS);
+        }
+        features.add(Feature.BRANCHES_IN_PEACE);
+        return new Scenario(
+                features,
+                List.of(dice.pick(List.of("queue://plain", "queue://patient", "queue://global"))),
+                Math.min(clients, 2),
+                steps + 1000,
+                segmentLength,
+                chunkLength,
+                bodyLength);
     }
 
     /** Often mostly those where a dead letter stops its key: that happens too rarely otherwise. */

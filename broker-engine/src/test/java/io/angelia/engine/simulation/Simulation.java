@@ -82,7 +82,8 @@ final class Simulation {
         faults.step();
         operator.step();
         final int roll = dice.between(1, 1000);
-        if (roll <= 60 && world.scenario().has(Feature.BRANCHES)) {
+        if (roll <= (world.scenario().has(Feature.BRANCHES_IN_PEACE) ? 120 : 60)
+                && world.scenario().has(Feature.BRANCHES)) {
             world.transactionManager().step();
         } else if (roll <= 620) {
             dice.pick(clients).step();

@@ -61,7 +61,8 @@ final class VirtualClient {
     }
 
     private Acknowledgement pickAcknowledgement() {
-        if (world.scenario().has(Feature.BRANCHES) && dice.chance(0.4)) {
+        if (world.scenario().has(Feature.BRANCHES_IN_PEACE)
+                || (world.scenario().has(Feature.BRANCHES) && dice.chance(0.4))) {
             return Acknowledgement.BRANCH;
         }
         final boolean transacted = world.scenario().has(Feature.TRANSACTIONS) && dice.chance(0.4);

@@ -17,9 +17,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -42,10 +44,13 @@ final class VirtualSession implements SessionListener {
 
     private static final int SEND_WINDOW = 12;
     private static final int CHUNKS_AT_ONCE = 2;
+    /** Of acknowledgements in branches, those that leave earlier deliveries for later. */
+    private static final double OUT_OF_TURN_PROBABILITY = 0.4;
 
     private final VirtualClient client;
     private final World world;
     private final Dice dice;
+    private final Dice turnDice;
     private final int sessionId;
     private final long producerId;
     private final Acknowledgement acknowledgement;
@@ -76,6 +81,7 @@ final class VirtualSession implements SessionListener {
         this.dice = dice;
         this.sessionId = sessionId;
         this.producerId = dice.nextLong();
+        this.turnDice = new Dice(~producerId);
         this.acknowledgement = acknowledgement;
         this.outgoing = new Outgoing(world, dice, producerId);
     }
@@ -422,7 +428,9 @@ final class VirtualSession implements SessionListener {
         } else if (acknowledgement == Acknowledgement.CLIENT) {
             acknowledge(handed.firstKey(), handedTag);
             sync();
-        } else if (acknowledgement == Acknowledgement.LAZY || acknowledgement == Acknowledgement.BRANCH) {
+        } else if (acknowledgement == Acknowledgement.LAZY
+                || (acknowledgement == Acknowledgement.BRANCH
+                        && !world.scenario().has(Feature.BRANCHES_IN_PEACE))) {
             final List<Long> tags = new ArrayList<>(handed.keySet());
             final int first = dice.between(0, tags.size() - 1);
             final int last = dice.between(first, Math.min(tags.size() - 1, first + 3));
@@ -651,8 +659,8 @@ final class VirtualSession implements SessionListener {
     }
 
     private void acknowledgeInBranch() {
-        final long first = handed.firstKey();
         final long last = handed.lastKey();
+        final long first = turnDice.chance(OUT_OF_TURN_PROBABILITY) ? firstBehindItsKey() : handed.firstKey();
         describeNowAndThen(0.3, first, last);
         world.trace().note("%s acknowledges %d..%d in %s", client, first, last, branch);
         if (branch.isUndone()) {
@@ -660,8 +668,21 @@ final class VirtualSession implements SessionListener {
         } else {
             world.history().acknowledging(history, branch.history(), first, last);
         }
-        handed.clear();
+        handed.tailMap(first, true).clear();
         engineSession.acknowledge(branch.history().id(), first, last);
+    }
+
+    /** The first that was handed over behind another of its key: until that is decided, no branch may consume this one. */
+    private long firstBehindItsKey() {
+        final Set<List<Object>> before = new HashSet<>();
+        for (final Received received : handed.values()) {
+            final Holder holder = received.consumer().history().holder();
+            final String key = holder.keyOf(received.offer().content());
+            if (key != null && !before.add(List.of(holder, key))) {
+                return received.tag();
+            }
+        }
+        return handed.firstKey();
     }
 
     /** Asks what became of a commit in one phase. */
