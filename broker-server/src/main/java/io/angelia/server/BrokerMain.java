@@ -65,6 +65,7 @@ public final class BrokerMain implements Callable<Integer> {
 
     /** Runs and ends the process with one of the codes of {@link ExitCode}. */
     public static void main(final String[] arguments) {
+        LogSettings.useLayout();
         final int code = commandLine().execute(arguments);
         System.exit(code);
     }

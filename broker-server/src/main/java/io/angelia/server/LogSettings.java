@@ -16,11 +16,15 @@ final class LogSettings {
 
     private LogSettings() {}
 
-    /** Before the first log line: takes the broker's layout, unless the operator named another file, and the levels. */
-    static void apply(final Map<String, String> levels) {
+    /** Before the first log line, whatever the command is: takes the broker's layout, unless the operator named another file. */
+    static void useLayout() {
         if (System.getProperty(ClassicConstants.CONFIG_FILE_PROPERTY) == null) {
             System.setProperty(ClassicConstants.CONFIG_FILE_PROPERTY, CONFIGURATION);
         }
+    }
+
+    /** Sets the levels of loggers by name. */
+    static void apply(final Map<String, String> levels) {
         final ILoggerFactory factory = LoggerFactory.getILoggerFactory();
         if (factory instanceof LoggerContext context) {
             levels.forEach((logger, level) -> context.getLogger(logger.equals(ROOT) ? Logger.ROOT_LOGGER_NAME : logger)

@@ -39,6 +39,17 @@ class BrokerProcessTest {
     }
 
     @Test
+    void shouldPrintNothingButTheAnswerOfACommand() throws Exception {
+        try (BrokerProcess broker = BrokerProcess.start("--port", "0", "--data", data())) {
+            final String url = "angelia://127.0.0.1:" + broker.awaitReady().getPort();
+            try (BrokerProcess list = BrokerProcess.start("transactions", "list", "--url", url)) {
+                assertThat(list.awaitExit()).as(list.output()).isEqualTo(ExitCode.STOPPED);
+                assertThat(list.output()).isEqualTo("No transaction waits for its transaction manager.");
+            }
+        }
+    }
+
+    @Test
     void shouldEndWithCodeOfItsOwnWhenDiskFails() throws Exception {
         final Path prlimit = Path.of("/usr/bin/prlimit");
         assumeTrue(Files.isExecutable(prlimit), "needs a way to make a running process' writes fail");
