@@ -188,6 +188,10 @@ final class Copy {
         certain = false;
     }
 
+    boolean isCertain() {
+        return certain;
+    }
+
     /** Its subscription was away, with the connection of its consumers, when the message came. */
     void arriveWhileAway() {
         arrivedWhileAway = true;

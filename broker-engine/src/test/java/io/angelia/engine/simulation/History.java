@@ -857,10 +857,11 @@ final class History {
                     .anyMatch(o -> o.status() == Offer.Status.ANSWERED
                             && o.transaction() == null
                             && o.content().persistent());
-            // one that a crash takes along may have replaced others before
+            // one that a crash takes along may have replaced others before; nobody may know that one was cancelled
             final boolean mayBeGone = values.stream()
-                    .anyMatch(
-                            o -> o.content().expirationMs() > 0 || !o.content().persistent());
+                    .anyMatch(o -> o.content().expirationMs() > 0
+                            || !o.content().persistent()
+                            || !o.copies().stream().allMatch(Copy::isCertain));
             if (owed && !mayBeGone) {
                 if (values.stream().flatMap(o -> o.copies().stream()).noneMatch(Copy::wasSeen)) {
                     throw new Violation("no value of a key was ever delivered: " + values);
