@@ -2,6 +2,7 @@
 package io.angelia.testing;
 
 import io.angelia.testing.Fault.Direction;
+import io.angelia.wire.frame.FrameType;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,6 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class FaultProxy implements AutoCloseable {
     private final ServerSocket listener;
     private final AtomicReference<Fault> armed = new AtomicReference<>();
+    private final AtomicReference<Interception> intercepted = new AtomicReference<>();
     private final AtomicLong framesToBroker = new AtomicLong();
     private final AtomicLong framesToClient = new AtomicLong();
     private final AtomicLong accepted = new AtomicLong();
@@ -58,6 +60,14 @@ public final class FaultProxy implements AutoCloseable {
     public void arm(final Fault fault) {
         struck = false;
         armed.set(fault);
+    }
+
+    /**
+     * Runs an action when the next frame of a type comes from a client, which does not get through: the connection is reset when
+     * the action has returned. The action may end the client's process, which then has no time to learn of it.
+     */
+    public void interceptNext(final FrameType type, final Runnable action) {
+        intercepted.set(new Interception(type, action));
     }
 
     /** True when the fault that was armed has happened. */
@@ -108,6 +118,20 @@ public final class FaultProxy implements AutoCloseable {
         struck = true;
         return fault;
     }
+
+    /** True when the frame must not get through, nor what comes behind it. */
+    boolean intercepts(final int typeCode) {
+        final Interception interception = intercepted.get();
+        if (interception == null
+                || interception.type.code() != typeCode
+                || !intercepted.compareAndSet(interception, null)) {
+            return false;
+        }
+        interception.action.run();
+        return true;
+    }
+
+    private record Interception(FrameType type, Runnable action) {}
 
     void ended(final ProxiedConnection connection) {
         connections.remove(connection);

@@ -131,6 +131,10 @@ final class ProxiedConnection {
         @Override
         public void onFrame(final ByteBuf in, final int index, final int length) {
             final int type = FrameHeader.typeCode(in, index);
+            if (direction == Direction.TO_BROKER && proxy.intercepts(type)) {
+                damage(Fault.Damage.RESET);
+                return;
+            }
             final boolean heartbeat = type == FrameType.PING.code() || type == FrameType.PONG.code();
             final Fault fault = heartbeat ? null : proxy.onFrame(direction);
             if (fault == null) {

@@ -30,16 +30,18 @@ abstract class AppServer implements AutoCloseable {
     private static final Duration HTTP_TIMEOUT = Duration.ofMinutes(1);
 
     private final HttpClient http = HttpClient.newHttpClient();
+    private final Packaging packaging;
     private final Path home;
     private final Path log;
     private final int httpPort = freePort();
     private Process process;
 
     /** Unpacks the server from the archive that the build names in the system property {@code angelia.NAME}. */
-    AppServer(final String archive) throws IOException {
+    AppServer(final String archive, final Packaging packaging) throws IOException {
+        this.packaging = packaging;
         final Path base = Path.of(System.getProperty("angelia.servers"));
         Files.createDirectories(base);
-        final Path place = base.resolve(archive);
+        final Path place = base.resolve(archive + '-' + packaging);
         deleteAll(place);
         home = unpack(Path.of(System.getProperty("angelia." + archive)), place);
         log = place.resolve("console.log");
@@ -83,6 +85,11 @@ abstract class AppServer implements AutoCloseable {
         }
     }
 
+    final Packaging packaging() {
+        return packaging;
+    }
+
+    /** The directory of the server as its archive has it. */
     final Path home() {
         return home;
     }
@@ -97,14 +104,39 @@ abstract class AppServer implements AutoCloseable {
 
     // ---- what each server has its own way of
 
+    /** What starts it, in the foreground. */
     abstract List<String> command();
 
-    /** True when the server takes applications. */
+    /** True when the server takes applications, and has started those that it has. */
     abstract boolean isReady() throws IOException;
 
+    abstract Names names();
+
+    /** Adds to a web module what only this server reads. */
+    void addDescriptors(final Archive module) throws IOException {}
+
+    /** Deploys and returns when the application runs. */
     abstract void deploy(Archive archive) throws IOException;
 
+    /** Undeploys and returns when that is done. */
     abstract void undeploy(String name) throws IOException;
+
+    /** Deploys the resource adapter by itself. */
+    void deployAdapter(final Archive adapter) throws IOException {
+        deploy(adapter);
+    }
+
+    void undeployAdapter(final String name) throws IOException {
+        undeploy(name);
+    }
+
+    /**
+     * False for a server that does not end by itself, after a crash, the branches in which beans have received: then the suite
+     * ends them as an operator would.
+     */
+    boolean recoversBranchesOfBeans() {
+        return true;
+    }
 
     // ---- the process
 
@@ -122,15 +154,28 @@ abstract class AppServer implements AutoCloseable {
         });
     }
 
-    /** Its own process id. */
-    final long pid() {
-        return process.pid();
+    /** Ends the process with {@code SIGKILL} and waits until it is gone; from any thread. */
+    final void kill() {
+        process.destroyForcibly().onExit().join();
     }
 
     final void awaitDeath() throws InterruptedException {
         if (!process.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
             throw new IllegalStateException("The server does not end");
         }
+    }
+
+    /** What a diagnostic command of the JVM answers about the process. */
+    final String jcmd(final String command) throws IOException, InterruptedException {
+        final Process jcmd = new ProcessBuilder(
+                        java().resolveSibling("jcmd").toString(), Long.toString(process.pid()), command)
+                .redirectErrorStream(true)
+                .start();
+        final String answer = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (jcmd.waitFor() != 0) {
+            throw new IOException(command + " failed: " + answer);
+        }
+        return answer;
     }
 
     final String output() throws IOException {
@@ -159,8 +204,8 @@ abstract class AppServer implements AutoCloseable {
         return response.body();
     }
 
-    /** Asks for something that ends the server. */
-    final void askForDeath(final String operation, final String... arguments) throws InterruptedException {
+    /** Asks for something in the course of which the server ends. */
+    final void askInVain(final String operation, final String... arguments) throws InterruptedException {
         try {
             http.send(request(operation, arguments), HttpResponse.BodyHandlers.discarding());
         } catch (final IOException e) {

@@ -3,13 +3,15 @@ package io.angelia.tck.containers;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
@@ -52,14 +54,18 @@ final class Archive {
         return this;
     }
 
-    Archive classes(final String prefix, final Class<?>... classes) {
-        for (final Class<?> type : classes) {
-            final String path = type.getName().replace('.', '/') + ".class";
-            try (InputStream in = type.getClassLoader().getResourceAsStream(path)) {
-                entries.put(prefix + path, in.readAllBytes());
-            } catch (final IOException e) {
-                throw new UncheckedIOException(e);
+    /** All classes of the package of {@code member}, but for those named. */
+    Archive packageOf(final String prefix, final Class<?> member, final String... without) {
+        final String path = member.getPackageName().replace('.', '/') + '/';
+        try (Stream<Path> files = Files.list(Path.of(member.getResource("").toURI()))) {
+            for (final Path file : files.sorted().toList()) {
+                final String className = file.getFileName().toString().replace(".class", "");
+                if (!List.of(without).contains(className)) {
+                    entries.put(prefix + path + file.getFileName(), Files.readAllBytes(file));
+                }
             }
+        } catch (final IOException | URISyntaxException e) {
+            throw new IllegalStateException(e);
         }
         return this;
     }

@@ -16,13 +16,11 @@ final class WildFly extends AppServer {
     private final int managementPort = freePort();
     private final Path deployments = home().resolve("standalone/deployments");
 
-    /**
-     * Unpacks and configures it.
-     *
-     * @param rarName the adapter's archive as WildFly calls it, with the application's name where it is in one.
-     */
-    WildFly(final String brokerUri, final String rarName) throws IOException {
-        super("wildfly-dist");
+    /** Unpacks and configures it. */
+    WildFly(final String brokerUri, final Packaging packaging) throws IOException {
+        super("wildfly-dist", packaging);
+        final String rarName = packaging == Packaging.ALONE ? "angelia-ra.rar" : "app.ear#angelia-ra.rar";
+        addDerby();
         final Path file = home().resolve("standalone/configuration/standalone.xml");
         String xml = Files.readString(file);
         xml = replaced(
@@ -36,8 +34,7 @@ final class WildFly extends AppServer {
                 "            <pools>\n                <bean-instance-pools>",
                 resource("wildfly-mdb.xml").replace("@RAR@", rarName)
                         + "            <pools>\n                <bean-instance-pools>");
-        xml = replaced(
-                xml, "                <drivers>", resource("wildfly-datasource.xml") + "                <drivers>");
+        xml = replaced(xml, "                <drivers>\n", resource("wildfly-datasource.xml"));
         xml = replaced(xml, "scan-interval=\"5000\"", "scan-interval=\"200\"");
         xml = replaced(
                 xml,
@@ -50,6 +47,34 @@ final class WildFly extends AppServer {
                 "        <subsystem xmlns=\"urn:jboss:domain:discovery:1.0\"/>\n"
                         + "        <subsystem xmlns=\"urn:jboss:domain:messaging-activemq:17.0\"/>");
         Files.writeString(file, xml);
+    }
+
+    private void addDerby() throws IOException {
+        final Path module = home().resolve("modules/org/apache/derby/main");
+        Files.createDirectories(module);
+        for (final Path jar : Derby.jars()) {
+            Files.copy(jar, module.resolve(jar.getFileName()));
+        }
+        Files.writeString(
+                module.resolve("module.xml"),
+                resource("wildfly-derby-module.xml").replace("@VERSION@", Derby.version()));
+    }
+
+    @Override
+    Names names() {
+        return new Names(
+                packaging() == Packaging.ALONE ? "angelia-ra" : "#angelia-ra",
+                "java:/angelia/ConnectionFactory",
+                "java:/angelia/queue/Administered",
+                "java:jboss/datasources/Test");
+    }
+
+    /** An application that defines a connection factory must see the adapter's classes; within one EAR it does. */
+    @Override
+    void addDescriptors(final Archive module) throws IOException {
+        if (packaging() == Packaging.ALONE) {
+            module.text("WEB-INF/jboss-deployment-structure.xml", resource("wildfly-deployment-structure.xml"));
+        }
     }
 
     private static String replaced(final String xml, final String what, final String by) {
@@ -69,6 +94,8 @@ final class WildFly extends AppServer {
                 "-Djboss.https.port=" + freePort(),
                 "-Djboss.management.http.port=" + managementPort,
                 "-Djboss.tx.node.id=angelia",
+                "-Dderby.system.home=" + home().resolve("standalone/data"),
+                "-Dderby.locks.waitTimeout=" + Derby.LOCK_TIMEOUT_S,
                 "-DRecoveryEnvironmentBean.periodicRecoveryPeriod=2",
                 "-DRecoveryEnvironmentBean.recoveryBackoffPeriod=1",
                 "-Dorg.jboss.boot.log.file=" + home().resolve("standalone/log/server.log"),

@@ -17,7 +17,7 @@ abstract class Forwarder implements MessageListener {
 
     @Override
     public void onMessage(final Message message) {
-        final ConnectionFactory factory = (ConnectionFactory) Names.lookedUp("factory");
+        final ConnectionFactory factory = Names.lookedUp(ConnectionFactory.class, Names.FACTORY);
         try (JMSContext context = factory.createContext()) {
             context.createProducer().send(context.createQueue(target), message.getBody(String.class));
         } catch (final JMSException e) {

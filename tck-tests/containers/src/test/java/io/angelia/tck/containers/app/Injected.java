@@ -10,7 +10,7 @@ import jakarta.jms.JMSContext;
 @Dependent
 public class Injected {
     @Inject
-    @JMSConnectionFactory("java:/angelia/ConnectionFactory")
+    @JMSConnectionFactory(Names.FACTORY)
     private JMSContext context;
 
     JMSContext context() {

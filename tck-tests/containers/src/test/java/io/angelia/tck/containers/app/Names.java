@@ -1,25 +1,27 @@
 /* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
 package io.angelia.tck.containers.app;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.Properties;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 
-/** The names that an administrator gave things in this server, as the test has written them into the application. */
+/** What the application knows by name; its deployment descriptor says what each name is called in this server. */
 final class Names {
+    static final String FACTORY = "java:comp/env/jms/ConnectionFactory";
+    /** A connection factory that the application itself defines. */
+    static final String OWN_FACTORY = "java:app/jms/OwnConnectionFactory";
+
+    static final String QUEUE = "java:comp/env/jms/Queue";
+    static final String DATA_SOURCE = "java:comp/env/jdbc/DataSource";
+
     private Names() {}
 
-    /** What is bound to the name that the property holds. */
-    @SuppressWarnings("BanJNDI") // The name comes from the test.
-    static Object lookedUp(final String property) {
-        final Properties names = new Properties();
-        try (InputStream in = Names.class.getResourceAsStream("/names.properties")) {
-            names.load(in);
-            return new InitialContext().lookup(names.getProperty(property));
-        } catch (final IOException | NamingException e) {
-            throw new IllegalStateException("Nothing found for " + property + " among " + names, e);
+    /** What is bound to a name. */
+    @SuppressWarnings("BanJNDI") // The names are those above.
+    static <T> T lookedUp(final Class<T> type, final String name) {
+        try {
+            return type.cast(new InitialContext().lookup(name));
+        } catch (final NamingException e) {
+            throw new IllegalStateException("Nothing is bound to " + name, e);
         }
     }
 }

@@ -10,17 +10,14 @@ import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.Queue;
 import jakarta.jms.Session;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.transaction.TransactionManager;
 import jakarta.transaction.UserTransaction;
 import java.io.IOException;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import javax.sql.DataSource;
 
 /** Does one thing for a test and says how it went. */
 @WebServlet("/operations")
@@ -32,6 +29,15 @@ public class Operations extends HttpServlet {
 
     @Inject
     private transient Injected injected;
+
+    @Override
+    public void init() throws ServletException {
+        try {
+            Rows.prepare();
+        } catch (final SQLException e) {
+            throw new ServletException(e);
+        }
+    }
 
     @Override
     protected void doGet(final HttpServletRequest request, final HttpServletResponse response) throws IOException {
@@ -50,11 +56,11 @@ public class Operations extends HttpServlet {
             case "ping" -> "pong";
             case "commit" -> sendAndStore(queue, text, true);
             case "rollback" -> sendAndStore(queue, text, false);
-            case "rows" -> Integer.toString(rows(text));
+            case "rows" -> Integer.toString(Rows.count(text));
             case "forbidden" -> forbidden();
             case "injected" -> sendInjected(queue, text);
-            case "defined" -> sendToDefined(text);
-            case "crash" -> crash(queue, text);
+            case "administered" -> sendToAdministered(text);
+            case "own" -> sendWithOwnFactory(queue, text);
             default -> throw new IllegalArgumentException("There is no such operation");
         };
     }
@@ -62,50 +68,24 @@ public class Operations extends HttpServlet {
     // ---- a message and a row in one transaction
 
     private String sendAndStore(final String queue, final String text, final boolean commit) throws Exception {
-        try (Statement statement = dataSource().getConnection().createStatement()) {
-            statement.execute("create table if not exists sent (text varchar(200))");
-            statement.getConnection().close();
-        }
         transaction.begin();
-        store(text);
-        send(queue, text);
+        Rows.insert(text);
+        send(Names.FACTORY, queue, text);
+        end(commit);
+        return "done";
+    }
+
+    private void end(final boolean commit) throws Exception {
         if (commit) {
             transaction.commit();
         } else {
             transaction.rollback();
         }
-        return "done";
     }
 
-    private static DataSource dataSource() {
-        return (DataSource) Names.lookedUp("datasource");
-    }
-
-    private static ConnectionFactory factory() {
-        return (ConnectionFactory) Names.lookedUp("factory");
-    }
-
-    private static void store(final String text) throws SQLException {
-        try (var connection = dataSource().getConnection();
-                var insert = connection.prepareStatement("insert into sent values (?)")) {
-            insert.setString(1, text);
-            insert.executeUpdate();
-        }
-    }
-
-    private static int rows(final String text) throws SQLException {
-        try (var connection = dataSource().getConnection();
-                var select = connection.prepareStatement("select count(*) from sent where text = ?")) {
-            select.setString(1, text);
-            try (ResultSet result = select.executeQuery()) {
-                result.next();
-                return result.getInt(1);
-            }
-        }
-    }
-
-    private static void send(final String queue, final String text) throws JMSException {
-        try (Connection connection = factory().createConnection()) {
+    private static void send(final String factory, final String queue, final String text) throws JMSException {
+        try (Connection connection =
+                Names.lookedUp(ConnectionFactory.class, factory).createConnection()) {
             final Session session = connection.createSession();
             session.createProducer(session.createQueue(queue)).send(session.createTextMessage(text));
         }
@@ -114,7 +94,8 @@ public class Operations extends HttpServlet {
     // ---- other ways to send
 
     private static String forbidden() throws JMSException {
-        try (Connection connection = factory().createConnection();
+        try (Connection connection =
+                        Names.lookedUp(ConnectionFactory.class, Names.FACTORY).createConnection();
                 Session session = connection.createSession()) {
             session.createTextMessage();
             connection.setClientID("not allowed");
@@ -132,22 +113,21 @@ public class Operations extends HttpServlet {
         return "done";
     }
 
-    private static String sendToDefined(final String text) {
-        try (JMSContext context = factory().createContext()) {
-            context.createProducer().send((Queue) Names.lookedUp("queue"), text);
+    private static String sendToAdministered(final String text) {
+        try (JMSContext context =
+                Names.lookedUp(ConnectionFactory.class, Names.FACTORY).createContext()) {
+            context.createProducer().send(Names.lookedUp(Queue.class, Names.QUEUE), text);
         }
         return "done";
     }
 
-    // ---- the end of the server between prepare and commit
-
-    /** The halting resource comes first, so that nothing else has been committed when it ends the server. */
-    private String crash(final String queue, final String text) throws Exception {
-        final TransactionManager manager = (TransactionManager) Names.lookedUp("manager");
-        manager.begin();
-        manager.getTransaction().enlistResource(new HaltingResource());
-        send(queue, text);
-        manager.commit();
-        return "survived";
+    /** Once in a transaction that is rolled back, then in one that is committed. */
+    private String sendWithOwnFactory(final String queue, final String text) throws Exception {
+        for (final boolean commit : new boolean[] {false, true}) {
+            transaction.begin();
+            send(Names.OWN_FACTORY, queue, text + (commit ? " committed" : " rolled back"));
+            end(commit);
+        }
+        return "done";
     }
 }

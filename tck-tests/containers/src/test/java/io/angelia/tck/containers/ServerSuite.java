@@ -1,0 +1,376 @@
+/* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
+package io.angelia.tck.containers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.angelia.jms.AngeliaConnectionFactory;
+import io.angelia.server.management.AngeliaAdmin;
+import io.angelia.server.management.ManagementException;
+import io.angelia.server.management.TransactionAdmin.WaitingBranch;
+import io.angelia.tck.containers.app.Operations;
+import io.angelia.testing.BrokerProcess;
+import io.angelia.testing.FaultProxy;
+import io.angelia.wire.frame.FrameType;
+import jakarta.jms.JMSConsumer;
+import jakarta.jms.JMSContext;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What the resource adapter must do in every application server. One server and one broker for all tests, since most of the
+ * time goes into their start; the server reaches the broker through a proxy, which can end the server at the frame that is to be
+ * the last.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+abstract class ServerSuite {
+    private static final long PATIENCE_MS = 60_000;
+    private static final Duration PATIENCE = Duration.ofMillis(PATIENCE_MS);
+    private static final int LOAD = 200;
+    private static final int REDEPLOYMENTS = 20;
+    private BrokerProcess broker;
+    private FaultProxy proxy;
+    private AppServer server;
+
+    /** A server, not started, whose administrator has set up the resource adapter for this broker. */
+    abstract AppServer server(String brokerUri) throws IOException;
+
+    @BeforeAll
+    final void start(@TempDir final Path directory) throws Exception {
+        broker = new BrokerProcess(directory);
+        broker.start();
+        proxy = new FaultProxy(broker.port());
+        server = server(proxy.address());
+        server.start();
+        deploy();
+    }
+
+    @AfterAll
+    final void stop() throws Exception {
+        try (BrokerProcess lastBroker = broker;
+                FaultProxy lastProxy = proxy;
+                AppServer lastServer = server) {
+            // Only to be closed, the server first.
+        }
+    }
+
+    // ---- what is deployed
+
+    private void deploy() throws IOException {
+        if (server.packaging() == Packaging.ALONE) {
+            server.deployAdapter(Archive.resourceAdapter());
+            server.deploy(webModule());
+        } else {
+            server.deploy(new Archive("app.ear")
+                    .archive(Archive.resourceAdapter())
+                    .archive(webModule())
+                    .text("META-INF/application.xml", AppServer.resource("application.xml")));
+        }
+    }
+
+    private void undeploy() throws IOException {
+        if (server.packaging() == Packaging.ALONE) {
+            server.undeploy("app.war");
+            server.undeployAdapter("angelia-ra.rar");
+        } else {
+            server.undeploy("app.ear");
+        }
+    }
+
+    private Archive webModule() throws IOException {
+        final Names names = server.names();
+        final Archive module = new Archive("app.war")
+                .packageOf("WEB-INF/classes/", Operations.class, "package-info")
+                .text("WEB-INF/beans.xml", "")
+                .text(
+                        "WEB-INF/web.xml",
+                        AppServer.resource("web.xml")
+                                .replace("@URI@", proxy.address())
+                                .replace("@ADAPTER@", names.adapter())
+                                .replace("@FACTORY@", names.factory())
+                                .replace("@QUEUE@", names.queue())
+                                .replace("@DATA_SOURCE@", names.dataSource()));
+        server.addDescriptors(module);
+        return module;
+    }
+
+    // ---- the broker, seen from outside of the server
+
+    private JMSContext context() {
+        return new AngeliaConnectionFactory(broker.address()).createContext();
+    }
+
+    private String received(final String queue) {
+        try (JMSContext context = context()) {
+            return context.createConsumer(context.createQueue(queue)).receiveBody(String.class, PATIENCE_MS);
+        }
+    }
+
+    private void assertEmpty(final String queue) {
+        try (JMSContext context = context()) {
+            assertThat(context.createConsumer(context.createQueue(queue)).receiveNoWait())
+                    .as(queue)
+                    .isNull();
+        }
+    }
+
+    private void send(final String queue, final String text) {
+        try (JMSContext context = context()) {
+            context.createProducer().send(context.createQueue(queue), text);
+        }
+    }
+
+    private void sendRed(final String queue, final String text) {
+        try (JMSContext context = context()) {
+            context.createProducer().setProperty("colour", "red").send(context.createQueue(queue), text);
+        }
+    }
+
+    private AngeliaAdmin admin() throws IOException, ManagementException {
+        return AngeliaAdmin.connect("127.0.0.1", broker.port(), null, null, PATIENCE);
+    }
+
+    private List<WaitingBranch> branches() throws IOException, ManagementException {
+        try (AngeliaAdmin admin = admin()) {
+            return admin.transactions().list();
+        }
+    }
+
+    // ---- outbound
+
+    @Test
+    @Order(1)
+    void shouldCommitAMessageTogetherWithARow() throws Exception {
+        // when
+        server.ask("commit", "queue", "committed", "text", "one");
+
+        // then
+        assertThat(received("committed")).isEqualTo("one");
+        assertThat(server.ask("rows", "text", "one")).isEqualTo("1");
+    }
+
+    @Test
+    @Order(2)
+    void shouldRollBackAMessageTogetherWithARow() throws Exception {
+        // when
+        server.ask("rollback", "queue", "rolled-back", "text", "two");
+
+        // then
+        assertEmpty("rolled-back");
+        assertThat(server.ask("rows", "text", "two")).isEqualTo("0");
+    }
+
+    @Test
+    @Order(3)
+    void shouldKeepTheRulesForComponents() throws Exception {
+        assertThat(server.ask("forbidden")).isEqualTo("forbidden");
+    }
+
+    @Test
+    @Order(4)
+    void shouldInjectContexts() throws Exception {
+        // when
+        server.ask("injected", "queue", "from-injected", "text", "three");
+
+        // then
+        assertThat(received("from-injected")).isEqualTo("three");
+    }
+
+    @Test
+    @Order(5)
+    void shouldOfferAdministeredQueues() throws Exception {
+        // when
+        server.ask("administered", "text", "four");
+
+        // then
+        assertThat(received("administered")).isEqualTo("four");
+    }
+
+    @Test
+    @Order(6)
+    void shouldOfferConnectionFactoriesThatApplicationsDefine() throws Exception {
+        // when
+        server.ask("own", "queue", "from-own", "text", "five");
+
+        // then
+        assertThat(received("from-own")).isEqualTo("five committed");
+        assertEmpty("from-own");
+    }
+
+    // ---- inbound
+
+    @Test
+    @Order(7)
+    void shouldFeedBeansFromAQueueWithASelector() {
+        // given
+        send("to-queue", "blue");
+
+        // when
+        sendRed("to-queue", "red");
+
+        // then
+        assertThat(received("from-queue")).isEqualTo("red");
+        assertThat(received("to-queue")).isEqualTo("blue");
+    }
+
+    @Test
+    @Order(8)
+    void shouldFeedBeansFromTopics() {
+        try (JMSContext context = context()) {
+            for (final String kind : new String[] {"topic", "durable", "shared"}) {
+                final JMSConsumer consumer = context.createConsumer(context.createQueue("from-" + kind));
+                await().atMost(PATIENCE).until(() -> {
+                    context.createProducer().send(context.createTopic("to-" + kind), kind);
+                    return kind.equals(consumer.receiveBody(String.class, 500));
+                });
+            }
+        }
+    }
+
+    @Test
+    @Order(9)
+    void shouldMakeADeadLetterOfWhatABeanCannotCopeWith() throws JMSException {
+        // when
+        send("to-failing", "poison");
+
+        // then
+        try (JMSContext context = context()) {
+            final Message letter = context.createConsumer(context.createQueue("DLQ.to-failing"))
+                    .receive(PATIENCE_MS);
+            assertThat(letter.getBody(String.class)).isEqualTo("poison");
+            assertThat(letter.getIntProperty("JMS_ANGELIA_DlqDeliveryCount")).isEqualTo(3);
+            assertThat(letter.getStringProperty("JMS_ANGELIA_DlqExceptionMessage"))
+                    .isEqualTo("planned");
+        }
+    }
+
+    @Test
+    @Order(10)
+    void shouldProcessEachMessageOnceAlthoughTheBrokerIsKilled() throws Exception {
+        // given
+        for (int i = 0; i < LOAD; i++) {
+            sendRed("to-queue", "load-" + i);
+        }
+
+        // when
+        final Set<String> got = new TreeSet<>();
+        got.add(received("from-queue"));
+        broker.kill();
+        broker.start();
+
+        // then
+        try (JMSContext context = context()) {
+            final JMSConsumer consumer = context.createConsumer(context.createQueue("from-queue"));
+            while (got.size() < LOAD) {
+                final String text = consumer.receiveBody(String.class, PATIENCE_MS);
+                assertThat(text).as("after " + got.size()).isNotNull();
+                assertThat(got.add(text)).as("twice: " + text).isTrue();
+            }
+            assertThat(consumer.receive(500)).isNull();
+        }
+    }
+
+    // ---- recovery
+
+    /** Everything is prepared, the decision is in the log of the server, and nothing of it has reached the broker. */
+    private void killAtCommit() {
+        proxy.interceptNext(FrameType.COMMIT_BRANCH, server::kill);
+    }
+
+    @Test
+    @Order(11)
+    void shouldCommitAfterACrashWhatAComponentHadPrepared() throws Exception {
+        // given
+        killAtCommit();
+
+        // when
+        server.askInVain("commit", "queue", "recovered", "text", "in doubt");
+        assertThat(branches())
+                .hasSize(1)
+                .allSatisfy(branch -> assertThat(branch.messages()).isEqualTo(1));
+        assertEmpty("recovered");
+        server.start();
+
+        // then
+        assertThat(received("recovered")).isEqualTo("in doubt");
+        awaitRow("in doubt");
+        assertThat(branches()).isEmpty();
+    }
+
+    @Test
+    @Order(12)
+    void shouldCommitAfterACrashWhatABeanHadPrepared() throws Exception {
+        // given
+        killAtCommit();
+
+        // when
+        send("to-storing", "received in doubt");
+        server.awaitDeath();
+        assertThat(branches())
+                .isNotEmpty()
+                .anySatisfy(branch -> assertThat(branch.acknowledgements()).isEqualTo(1))
+                .anySatisfy(branch -> assertThat(branch.messages()).isEqualTo(1));
+        server.start();
+        if (!server.recoversBranchesOfBeans()) {
+            try (AngeliaAdmin admin = admin()) {
+                for (final WaitingBranch branch : admin.transactions().list()) {
+                    if (branch.acknowledgements() > 0) {
+                        admin.transactions().commit(branch.xid());
+                    }
+                }
+            }
+        }
+
+        // then
+        assertThat(received("from-storing")).isEqualTo("received in doubt");
+        awaitRow("received in doubt");
+        assertEmpty("from-storing");
+        if (server.recoversBranchesOfBeans()) {
+            assertThat(branches()).isEmpty();
+        }
+    }
+
+    /** The database answers when its branch is ended, too. */
+    private void awaitRow(final String text) {
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .untilAsserted(
+                        () -> assertThat(server.ask("rows", "text", text)).isEqualTo("1"));
+    }
+
+    // ---- deployment
+
+    @Test
+    @Order(13)
+    void shouldLeaveNoThreadBehindWhenItIsRedeployed() throws Exception {
+        // when
+        final int times = server.packaging() == Packaging.ALONE ? REDEPLOYMENTS : REDEPLOYMENTS / 4;
+        for (int i = 0; i < times; i++) {
+            undeploy();
+            deploy();
+        }
+        sendRed("to-queue", "after");
+
+        // then
+        assertThat(received("from-queue")).isEqualTo("after");
+        undeploy();
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(server.jcmd("Thread.print").lines())
+                        .noneMatch(line -> line.startsWith("\"angelia")));
+    }
+}
