@@ -57,6 +57,7 @@ public final class AngeliaConnectionFactory
     /**
      * The same factory with one option set, by the name that it has in the URI.
      *
+     * @param value null for the default, whatever the URI says.
      * @throws IllegalArgumentException when there is no such option, or it cannot have that value.
      */
     public AngeliaConnectionFactory option(final String name, final String value) {

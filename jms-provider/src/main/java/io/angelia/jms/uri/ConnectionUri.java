@@ -106,13 +106,17 @@ public final class ConnectionUri {
     }
 
     /**
-     * The same with one option set or replaced.
+     * The same with one option set or replaced, or as if it had not been given when {@code value} is null.
      *
      * @throws IllegalArgumentException when there is no such option or the value is not one of its values.
      */
     public ConnectionUri with(String name, String value) {
         Map<ConnectionOption<?>, String> changed = new LinkedHashMap<>(texts);
-        changed.put(option(name), value);
+        if (value == null) {
+            changed.remove(option(name));
+        } else {
+            changed.put(option(name), value);
+        }
         return new ConnectionUri(brokerName, endpoints, Collections.unmodifiableMap(changed));
     }
 

@@ -158,6 +158,8 @@ class ConnectionUriTest {
         ConnectionUri uri = ConnectionUri.parse("angelia://h:1?prefetch=7");
 
         assertThat(uri.with("prefetch", "8").get(ConnectionOption.PREFETCH)).isEqualTo(8);
+        assertThat(uri.with("prefetch", "8").with("prefetch", null).get(ConnectionOption.PREFETCH))
+                .isEqualTo(ConnectionUri.parse("angelia://one").get(ConnectionOption.PREFETCH));
         assertThat(uri.get(ConnectionOption.PREFETCH)).isEqualTo(7);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> uri.with("prefetsh", "8"))

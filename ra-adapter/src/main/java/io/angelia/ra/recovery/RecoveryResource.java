@@ -63,9 +63,15 @@ public final class RecoveryResource implements XAResource {
         return resource;
     }
 
-    /** A transaction manager comes again by itself, so that a lost connection is not waited for. */
+    /**
+     * A transaction manager comes again by itself, so that a lost connection is not waited for. A client identifier is left out,
+     * since endpoints may use it.
+     */
     private void open() throws JMSException {
-        connection = settings.factory().option("reconnect", "off").createXAConnection();
+        connection = settings.factory()
+                .option("reconnect", "off")
+                .option("clientID", null)
+                .createXAConnection();
         connection.setExceptionListener(
                 e -> LOGGER.log(Level.DEBUG, "The connection for recovery was lost: {0}", e.getMessage()));
         resource = connection.createXASession().getXAResource();

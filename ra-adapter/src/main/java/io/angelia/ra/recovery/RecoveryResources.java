@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class RecoveryResources {
     private final Map<ConnectionSettings, RecoveryResource> resources = new ConcurrentHashMap<>();
 
-    /** The resource of these settings. A client identifier is left out, since endpoints may use it. */
+    /** The resource of these settings. A client identifier makes no difference. */
     public RecoveryResource of(final ConnectionSettings settings) {
         final ConnectionSettings anonymous =
                 new ConnectionSettings(settings.uri(), settings.userName(), settings.password(), null);

@@ -25,6 +25,34 @@ final class RecoveryTest {
     }
 
     @Test
+    void shouldRecoverBesideAnEndpointWhoseClientIdentifierIsInTheUri(@TempDir final Path directory) throws Exception {
+        try (BrokerProcess broker = new BrokerProcess(directory);
+                SmallContainer container = new SmallContainer()) {
+            // given
+            broker.start();
+            final String uri = broker.address() + "?clientID=endpoint";
+            final AngeliaResourceAdapter adapter = new AngeliaResourceAdapter();
+            adapter.setConnectionUri(uri);
+            adapter.start(container.bootstrap());
+            final AngeliaActivationSpec spec = new AngeliaActivationSpec();
+            spec.setResourceAdapter(adapter);
+
+            try (JMSContext endpoint = new AngeliaConnectionFactory(uri).createContext()) {
+                assertThat(endpoint.getClientID()).isEqualTo("endpoint");
+
+                // when
+                final XAResource resource = adapter.getXAResources(new ActivationSpec[] {spec})[0];
+
+                // then
+                assertThat(resource.recover(XAResource.TMSTARTRSCAN | XAResource.TMENDRSCAN))
+                        .isEmpty();
+            } finally {
+                adapter.stop();
+            }
+        }
+    }
+
+    @Test
     void shouldFindAndEndBranchesWithoutAnyEndpointAndAfterTheBrokerWasLost(@TempDir final Path directory)
             throws Exception {
         try (BrokerProcess broker = new BrokerProcess(directory);
