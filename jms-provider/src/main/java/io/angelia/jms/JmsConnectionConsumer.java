@@ -17,10 +17,17 @@ import java.util.List;
 /**
  * Loads messages into the sessions of an application server's pool (section 11.2). A thread of its own waits for messages,
  * then for a session of the pool, and only then takes messages, so that none are held up here.
+ *
+ * <p>While messages of an ordering key are not settled, others of the key go to the session that has those. As the pool chooses
+ * the session, one that has more to get before it settles what it has is waited for by asking the pool now and then.
  */
 final class JmsConnectionConsumer implements ConnectionConsumer, Runnable {
     /** How long to wait before the pool is asked again after it failed, in ms. */
     private static final long RETRY_MS = 1_000;
+    /** How long messages wait for their keys before the pool is asked for the session that has them; in ms, doubled each time. */
+    private static final long FIRST_PATIENCE_MS = 100;
+
+    private static final long LAST_PATIENCE_MS = 1_000;
 
     private final ConnectionConsumers siblings;
     private final JmsConnection connection;
@@ -28,6 +35,11 @@ final class JmsConnectionConsumer implements ConnectionConsumer, Runnable {
     private final ClientConsumer consumer;
     private final ServerSessionPool pool;
     private final int maxMessages;
+    /** The thread's own. */
+    private long patienceMs = FIRST_PATIENCE_MS;
+    /** True when the pool is asked for a session that has the key already; the thread's own. */
+    private boolean forIdle;
+
     private volatile boolean closed;
 
     JmsConnectionConsumer(
@@ -79,11 +91,26 @@ final class JmsConnectionConsumer implements ConnectionConsumer, Runnable {
     /** False when there may be none, as after an interrupt, for which nobody has a reason. */
     private boolean awaitWork() {
         try {
-            lender.await(() -> !isUsable() || hasWork(), Deadlines.NEVER);
-            return isUsable();
+            lender.await(() -> !isUsable() || hasWork() || waitsForKeys(), Deadlines.NEVER);
+            if (isUsable() && !hasWork()) {
+                forIdle = !lender.await(() -> !isUsable() || hasWork(), Deadlines.in(patienceMs)) && hasWorkForIdle();
+            }
+            return isUsable() && (forIdle || hasWork());
         } catch (final InterruptedException e) {
             return false;
         }
+    }
+
+    /** Messages have waited for their keys in vain: perhaps for a session that wants more, or for what others decide. */
+    private boolean hasWorkForIdle() {
+        patienceMs = Math.min(2 * patienceMs, LAST_PATIENCE_MS);
+        lender.lockDelivery();
+        try {
+            lender.giveBackOverdue(consumer);
+        } finally {
+            lender.unlockDelivery();
+        }
+        return connection.isStarted() && consumer.hasLendableToIdle();
     }
 
     private boolean isUsable() {
@@ -91,18 +118,28 @@ final class JmsConnectionConsumer implements ConnectionConsumer, Runnable {
     }
 
     private boolean hasWork() {
-        return connection.isStarted() && (consumer.hasMessage() || consumer.wantsPull());
+        return connection.isStarted() && (consumer.hasLendable() || consumer.wantsPull() || consumer.isCrowded());
+    }
+
+    /** True when messages are here, but none whose key is free. */
+    private boolean waitsForKeys() {
+        return connection.isStarted() && consumer.hasMessage();
     }
 
     /** Gives the next messages to a session of the pool. One that was got in vain goes back to the pool with none. */
     private void serve() throws JMSException {
-        if (!consumer.hasMessage()) {
-            pull();
+        final boolean lendable = forIdle || consumer.hasLendable();
+        forIdle = false;
+        if (!lendable) {
+            makeRoomOrPull();
             return;
         }
         final ServerSession server = pool.getServerSession();
         final JmsSession session = sessionOf(server);
-        final List<Delivery> batch = lend();
+        final List<Delivery> batch = lend(session.core());
+        if (!batch.isEmpty()) {
+            patienceMs = FIRST_PATIENCE_MS;
+        }
         session.inbox().load(batch);
         boolean started = false;
         try {
@@ -115,9 +152,12 @@ final class JmsConnectionConsumer implements ConnectionConsumer, Runnable {
         }
     }
 
-    private void pull() {
+    private void makeRoomOrPull() {
         lender.lockDelivery();
         try {
+            if (consumer.isCrowded()) {
+                lender.makeRoom(consumer);
+            }
             lender.pull(consumer);
         } finally {
             lender.unlockDelivery();
@@ -136,12 +176,12 @@ final class JmsConnectionConsumer implements ConnectionConsumer, Runnable {
         return ours;
     }
 
-    private List<Delivery> lend() {
+    private List<Delivery> lend(final ClientSession worker) {
         final List<Delivery> batch = new ArrayList<>();
         lender.lockDelivery();
         try {
             while (batch.size() < maxMessages && !closed && connection.isStarted()) {
-                final Delivery next = lender.lend(consumer);
+                final Delivery next = lender.lend(consumer, worker);
                 if (next == null) {
                     break;
                 }

@@ -41,6 +41,7 @@ final class SessionInbox {
 
     /** Processes what was loaded. Waits while the connection is stopped; what cannot be processed goes back. */
     void run() {
+        core.atWork(true);
         try {
             while (!loaded.isEmpty() && awaitTurn()) {
                 processNext();
@@ -49,6 +50,7 @@ final class SessionInbox {
             Thread.currentThread().interrupt();
         } finally {
             giveBack();
+            core.atWork(false);
         }
     }
 

@@ -25,6 +25,8 @@ public final class Branches {
     private final ClientConnection connection;
     /** The transaction ids of branches that were begun here, under which the outcome of a commit can be asked for. */
     private final Map<String, Long> transactionIds = new ConcurrentHashMap<>();
+    /** What sessions of pools have consumed in branches that are to be decided; their ordering keys wait for that. */
+    private final Map<String, List<Delivery>> undecided = new ConcurrentHashMap<>();
 
     Branches(final ClientConnection connection) {
         this.connection = connection;
@@ -84,6 +86,34 @@ public final class Branches {
         }
     }
 
+    // ---- ordering keys
+
+    /** What was consumed in a branch keeps its ordering keys from others until the branch is decided. */
+    void consumedIn(final String xid, final List<Delivery> deliveries) {
+        if (deliveries.isEmpty()) {
+            return;
+        }
+        undecided.values().removeIf(known -> known.stream().noneMatch(Delivery::isUnsettled));
+        deliveries.forEach(Delivery::undecided);
+        undecided.merge(
+                xid,
+                deliveries,
+                (before, more) -> Stream.concat(before.stream(), more.stream()).toList());
+    }
+
+    /** The branch is consumed for good, or it is not, or that is unknown and the broker's to know. */
+    private void decided(final String xid, final boolean committed) {
+        final List<Delivery> deliveries = undecided.remove(xid);
+        if (deliveries == null) {
+            return;
+        }
+        if (committed) {
+            ForeignDeliveries.consumed(deliveries);
+        } else {
+            ForeignDeliveries.cameBack(deliveries);
+        }
+    }
+
     // ---- phases
 
     /**
@@ -92,6 +122,20 @@ public final class Branches {
      * @return false when there was nothing to prepare and the branch has ended.
      */
     public boolean prepare(final String xid) throws JMSException {
+        boolean prepared = false;
+        boolean ended = false;
+        try {
+            prepared = isPrepared(xid);
+            ended = !prepared;
+            return prepared;
+        } finally {
+            if (!prepared) {
+                decided(xid, ended);
+            }
+        }
+    }
+
+    private boolean isPrepared(final String xid) throws JMSException {
         final Request request;
         try {
             request = askAgain(new Question(
@@ -117,10 +161,16 @@ public final class Branches {
                 "Committing branch " + xid,
                 (link, id) ->
                         link.outbound().write(out -> FrameWriter.commitBranch(out, id, xid, onePhase, producerId)));
-        if (!onePhase) {
-            askAgain(question);
-        } else if (isCommitLost(xid, question) && !isCommitted(xid, producerId)) {
-            throw lost();
+        boolean committed = false;
+        try {
+            if (!onePhase) {
+                askAgain(question);
+            } else if (isCommitLost(xid, question) && !isCommitted(xid, producerId)) {
+                throw lost();
+            }
+            committed = true;
+        } finally {
+            decided(xid, committed);
         }
         transactionIds.remove(xid);
     }
@@ -156,9 +206,13 @@ public final class Branches {
 
     public void rollback(final String xid) throws JMSException {
         transactionIds.remove(xid);
-        askAgain(new Question(
-                "Rolling back branch " + xid,
-                (link, id) -> link.outbound().write(out -> FrameWriter.rollbackBranch(out, id, xid))));
+        try {
+            askAgain(new Question(
+                    "Rolling back branch " + xid,
+                    (link, id) -> link.outbound().write(out -> FrameWriter.rollbackBranch(out, id, xid))));
+        } finally {
+            decided(xid, false);
+        }
     }
 
     /** Has the broker forget a branch that an operator has ended. */

@@ -12,6 +12,7 @@ import jakarta.jms.JMSException;
 public final class ClientConsumer {
     private final ClientSession session;
     private final ConsumerDescriptor descriptor;
+    private final KeyTurns turns = new KeyTurns();
     private volatile ConsumerBuffer buffer;
     /** True when messages may come: the connection was started. Guarded by this. */
     private boolean started;
@@ -46,6 +47,9 @@ public final class ClientConsumer {
         synchronized (this) {
             withCredit = started;
         }
+        if (withCredit) {
+            fresh.openedWithCredit(descriptor.prefetchMessages());
+        }
         writeOpen(fresh, requestId, withCredit);
         fresh.open();
     }
@@ -64,7 +68,7 @@ public final class ClientConsumer {
     }
 
     private ConsumerBuffer attach(final SessionLink on) {
-        final ConsumerBuffer fresh = new ConsumerBuffer(on, descriptor);
+        final ConsumerBuffer fresh = new ConsumerBuffer(on, descriptor, turns);
         on.add(fresh);
         buffer = fresh;
         return fresh;
@@ -175,6 +179,23 @@ public final class ClientConsumer {
     /** Tag of the next message; {@link Long#MAX_VALUE} when it is not here yet. */
     public long nextTag() {
         return buffer.nextTag();
+    }
+
+    // ---- what is lent to the sessions of a pool
+
+    /** True when a message is here that a session may be lent which has none yet. */
+    public boolean hasLendable() {
+        return buffer.hasLendable(false);
+    }
+
+    /** The same, also for sessions that do nothing now, but have something that is not settled. */
+    public boolean hasLendableToIdle() {
+        return buffer.hasLendable(true);
+    }
+
+    /** True when so many messages wait for their keys that there is no room for others. */
+    public boolean isCrowded() {
+        return buffer.isCrowded();
     }
 
     // ---- the end

@@ -22,6 +22,9 @@ import java.util.function.BooleanSupplier;
  */
 public final class ClientSession {
     private static final int COMMITTED = 1;
+    /** How long the key of a branch's message waits here for the branch, before that is left to the broker. */
+    private static final long DECISION_PATIENCE_NS = TimeUnit.SECONDS.toNanos(1);
+
     private static final String GIVEN_UP = "the transaction was given up";
 
     private final ClientConnection connection;
@@ -40,6 +43,10 @@ public final class ClientSession {
 
     private String branchXid;
     private final ForeignDeliveries foreign = new ForeignDeliveries();
+    /** What it acknowledged of other sessions' deliveries in the local transaction, while that is being committed. */
+    private List<Delivery> committing = List.of();
+
+    private volatile boolean atWork;
     private volatile boolean closed;
     /** How often all that was held was acknowledged or given back. Changed under the delivery lock. */
     private volatile long endings;
@@ -349,20 +356,40 @@ public final class ClientSession {
     }
 
     /**
-     * Takes the next message of a consumer for another session to process; null when there is none.
-     * {@link Delivery#begin} or {@link Delivery#takeBack} must follow.
+     * Takes the next message of a consumer for another session to process; null when there is none, or only such whose keys
+     * others work on. {@link Delivery#begin} or {@link Delivery#takeBack} must follow.
      */
-    public Delivery lend(final ClientConsumer consumer) {
+    public Delivery lend(final ClientConsumer consumer, final ClientSession worker) {
         final ConsumerBuffer buffer = consumer.buffer();
-        for (Delivery next = buffer.lend(); next != null; next = buffer.lend()) {
+        for (Delivery next = buffer.lend(worker); next != null; next = buffer.lend(worker)) {
             buffer.spend(next.length());
             if (!isExpired(next)) {
                 return next;
             }
             buffer.begin(next);
             buffer.session().release(next.tag(), false, null);
+            next.settled();
         }
         return null;
+    }
+
+    /** Gives back messages that wait for their keys, so that those of other keys can come. */
+    public void makeRoom(final ClientConsumer consumer) {
+        consumer.buffer().makeRoom();
+    }
+
+    /** Gives back what waits for branches that were to be decided a while ago, perhaps by others than this client. */
+    public void giveBackOverdue(final ClientConsumer consumer) {
+        consumer.buffer().giveBackOverdue(DECISION_PATIENCE_NS);
+    }
+
+    /** Says whether messages that it was lent are being processed. */
+    public void atWork(final boolean busy) {
+        atWork = busy;
+    }
+
+    boolean isAtWork() {
+        return atWork;
     }
 
     /** Takes back what was lent of a consumer's messages and is not being processed yet. */
@@ -375,6 +402,7 @@ public final class ClientSession {
         lockDelivery();
         try {
             if (delivery.isLost() || !delivery.buffer().begin(delivery)) {
+                delivery.settled();
                 return false;
             }
             delivery.session().handed(delivery);
@@ -392,6 +420,7 @@ public final class ClientSession {
                 delivery.session().release(delivery.tag(), false, null);
                 holdBackBehind(delivery);
             }
+            delivery.settled();
         } finally {
             unlockDelivery();
         }
@@ -413,6 +442,7 @@ public final class ClientSession {
      */
     public void acknowledge(final Delivery delivery) {
         delivery.session().outbound().acknowledge(delivery.session().id(), delivery.tag());
+        delivery.settled();
     }
 
     /** Sends acknowledgements that still wait for company. */
@@ -473,10 +503,26 @@ public final class ClientSession {
             return;
         }
         ends();
-        if (!isCommitted(ending)) {
-            throw rollBackLost();
+        boolean committed = false;
+        try {
+            committed = isCommitted(ending);
+            if (!committed) {
+                throw rollBackLost();
+            }
+            begin();
+        } finally {
+            settleCommitting(committed);
         }
-        begin();
+    }
+
+    private void settleCommitting(final boolean committed) {
+        final List<Delivery> settling = committing;
+        committing = List.of();
+        if (committed) {
+            ForeignDeliveries.consumed(settling);
+        } else {
+            ForeignDeliveries.cameBack(settling);
+        }
     }
 
     private void begin() {
@@ -493,7 +539,7 @@ public final class ClientSession {
         }
         final SessionLink on = present;
         on.acknowledgeHeld(ending.id());
-        foreign.acknowledgeIn(id(), ending.id());
+        committing = foreign.acknowledgeIn(id(), ending.id());
         final Request request;
         try {
             request = new Question(
@@ -616,7 +662,7 @@ public final class ClientSession {
             return false;
         }
         present.acknowledgeHeld(leaving.id());
-        foreign.acknowledgeIn(id(), leaving.id());
+        connection.branches().consumedIn(branchXid, foreign.acknowledgeIn(id(), leaving.id()));
         return true;
     }
 
@@ -644,10 +690,12 @@ public final class ClientSession {
     public void fail(final Delivery delivery, final String reason) throws JMSException {
         release(delivery, true, reason);
         if (delivery.isLost()) {
+            delivery.settled();
             return;
         }
         if (delivery.keyOfOrder() != null) {
             holdBackBehind(delivery);
+            delivery.settled();
         } else if (!delivery.isForeignTo(this)) {
             recover();
         }

@@ -4,6 +4,9 @@ package io.angelia.jms.client;
 import io.angelia.jms.message.OrderingKey;
 import io.angelia.wire.frame.FrameWriter;
 import jakarta.jms.JMSException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,9 +23,29 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class ConsumerBuffer {
     private final SessionLink session;
     private final ConsumerDescriptor descriptor;
+    private final KeyTurns turns;
     private final Queue<Delivery> arrived = new ConcurrentLinkedQueue<>();
     /** Messages the broker may still send without more credit; only kept up when nothing is prefetched. */
     private final AtomicInteger outstandingCredit = new AtomicInteger();
+    /**
+     * True once messages are lent. While something of a key goes back, such a consumer takes the broker's credit away: as what
+     * is in flight of the key may be settled at any moment, the broker could send the key anew at once, and what it sent before
+     * could not be told from what it sent afterwards.
+     */
+    private volatile boolean lends;
+
+    private final Object creditLock = new Object();
+    /** Messages that the broker may still send; added to under the credit lock, which guards the rest of it. */
+    private final AtomicInteger creditAtBroker = new AtomicInteger();
+
+    /** How many questions are open that have taken the broker's credit away; until they are answered it gets none. */
+    private int withdrawals;
+
+    /** Credit that the broker gets when they are answered. */
+    private int owedMessages;
+
+    private long owedBytes;
+
     /** True when the broker knows the consumer, so that credit for it is not in vain. */
     private volatile boolean open;
 
@@ -31,10 +54,21 @@ final class ConsumerBuffer {
     /** Tags of what is on its way back, until the broker is told. */
     private final ConcurrentSkipListSet<Long> returning = new ConcurrentSkipListSet<>();
     /**
-     * Keys of which nothing is handed out, with the number of questions whose answers will tell that everything has arrived
-     * which the broker sent before it knew of the failure.
+     * Keys of which nothing is handed out, with the questions whose answers will tell that everything has arrived which the
+     * broker sent before it knew what came back.
      */
-    private final Map<OrderingKey, Integer> barred = new ConcurrentHashMap<>();
+    private final Map<OrderingKey, Bar> barred = new ConcurrentHashMap<>();
+
+    /** From which tag on, and until how many answers. */
+    private record Bar(long fromTag, int questions) {
+        Bar and(final Bar other) {
+            return new Bar(Math.min(fromTag, other.fromTag), questions + other.questions);
+        }
+
+        Bar answered() {
+            return questions == 1 ? null : new Bar(fromTag, questions - 1);
+        }
+    }
 
     /** A message that was taken and given back; goes before the others. */
     private volatile Delivery putBack;
@@ -46,9 +80,10 @@ final class ConsumerBuffer {
     private volatile boolean closed;
     private volatile boolean wholeOrder;
 
-    ConsumerBuffer(final SessionLink session, final ConsumerDescriptor descriptor) {
+    ConsumerBuffer(final SessionLink session, final ConsumerDescriptor descriptor, final KeyTurns turns) {
         this.session = session;
         this.descriptor = descriptor;
+        this.turns = turns;
     }
 
     SessionLink session() {
@@ -57,6 +92,10 @@ final class ConsumerBuffer {
 
     ConsumerDescriptor descriptor() {
         return descriptor;
+    }
+
+    KeyTurns turns() {
+        return turns;
     }
 
     boolean isBrowser() {
@@ -69,6 +108,11 @@ final class ConsumerBuffer {
 
     void open() {
         open = true;
+    }
+
+    /** The broker is told of this credit as it opens the consumer. */
+    void openedWithCredit(final int messages) {
+        creditAtBroker.addAndGet(messages);
     }
 
     boolean isOpen() {
@@ -140,19 +184,118 @@ final class ConsumerBuffer {
         return null;
     }
 
-    /** Takes the next message for another session, which has not got it before {@link #begin}. */
-    Delivery lend() {
-        final long tag = nextTag();
-        if (tag == Long.MAX_VALUE) {
+    /**
+     * Takes the next message for another session, which has not got it before {@link #begin}. Passes by messages whose key
+     * somebody else has.
+     */
+    Delivery lend(final ClientSession worker) {
+        lends = true;
+        if (isLost()) {
             return null;
         }
-        returning.add(tag);
-        final Delivery next = take();
-        if (next != null) {
-            lent.put(next.tag(), next);
+        for (final Delivery next : arrived) {
+            if (!next.isComplete()) {
+                return null;
+            }
+            final OrderingKey key = next.keyOfOrder();
+            if (!barred.isEmpty() && isBarred(next)) {
+                giveBack(next, false);
+            } else if ((key == null || turns.begin(next, key, worker)) && isLent(next)) {
+                return next;
+            }
         }
-        returning.remove(tag);
-        return next;
+        return null;
+    }
+
+    /** Moves a message to what is lent; false when it goes back, since something of its key does. */
+    private boolean isLent(final Delivery next) {
+        returning.add(next.tag());
+        final boolean lendable;
+        synchronized (lent) {
+            lendable = !isBarred(next) && arrived.remove(next);
+            if (lendable) {
+                lent.put(next.tag(), next);
+            }
+        }
+        returning.remove(next.tag());
+        if (!lendable) {
+            next.settled();
+        }
+        return lendable;
+    }
+
+    /** True when a message may be lent to a session which has none yet or, if that is asked for, to one that is idle. */
+    boolean hasLendable(final boolean toIdle) {
+        if (isLost()) {
+            return false;
+        }
+        for (final Delivery next : arrived) {
+            if (!next.isComplete()) {
+                return false;
+            }
+            final OrderingKey key = next.keyOfOrder();
+            if (key == null || turns.isFree(key) || (toIdle && turns.isWithIdle(key))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * True when messages whose keys others have fill half of what may wait here, and nothing else waits: the broker may have no
+     * credit left for messages of other keys.
+     */
+    boolean isCrowded() {
+        if (isLost()) {
+            return false;
+        }
+        long messages = 0;
+        long bytes = 0;
+        for (final Delivery next : arrived) {
+            if (!next.isComplete() || isFree(next)) {
+                return false;
+            }
+            messages++;
+            bytes += next.length();
+        }
+        return messages > 0
+                && (messages * 2 >= descriptor.prefetchMessages() || bytes * 2 >= descriptor.prefetchBytes());
+    }
+
+    private boolean isFree(final Delivery delivery) {
+        final OrderingKey key = delivery.keyOfOrder();
+        return key == null || turns.isFree(key);
+    }
+
+    /**
+     * Gives back, untouched, the later messages of keys that others have, so that at most a quarter of what may wait here is taken
+     * by such. The broker sends nothing of a key of which something came back before all that is here is settled.
+     */
+    void makeRoom() {
+        final Map<OrderingKey, List<Delivery>> waiting = new LinkedHashMap<>();
+        for (final Delivery next : arrived) {
+            if (!isFree(next)) {
+                waiting.computeIfAbsent(next.keyOfOrder(), key -> new ArrayList<>())
+                        .add(next);
+            }
+        }
+        waiting.forEach((key, behind) -> {
+            long messages = descriptor.prefetchMessages() / (4L * waiting.size());
+            long bytes = descriptor.prefetchBytes() / (4L * waiting.size());
+            for (final Delivery next : behind) {
+                messages--;
+                bytes -= next.length();
+                if (messages < 0 || bytes < 0) {
+                    giveBack(key, next.tag());
+                    break;
+                }
+            }
+        });
+    }
+
+    /** Leaves it to the broker to wait for branches that others may have decided. */
+    void giveBackOverdue(final long patienceNs) {
+        turns.takeOverdue(patienceNs).forEach(this::giveBack);
     }
 
     /** The message is about to be processed; false when it was taken back meanwhile. */
@@ -164,6 +307,7 @@ final class ConsumerBuffer {
     void takeBackLent() {
         for (Map.Entry<Long, Delivery> next = lent.pollFirstEntry(); next != null; next = lent.pollFirstEntry()) {
             session.release(next.getKey(), false, null);
+            next.getValue().settled();
         }
     }
 
@@ -184,41 +328,76 @@ final class ConsumerBuffer {
      * messages stay.
      */
     void giveBack(final OrderingKey key) {
+        giveBack(key, 0);
+    }
+
+    /** The same for messages from a tag on. */
+    private void giveBack(final OrderingKey key, final long fromTag) {
         if (closed || isLost()) {
             return;
         }
-        barred.merge(key, 1, Integer::sum);
+        synchronized (lent) {
+            barred.merge(key, new Bar(fromTag, 1), Bar::and);
+        }
         sweep(key);
-        for (final Delivery delivery : lent.values()) {
+        for (final Delivery delivery : lent.tailMap(fromTag).values()) {
             if (delivery.isOfKey(key) && lent.remove(delivery.tag()) != null) {
                 session.release(delivery.tag(), false, null);
+                delivery.settled();
             }
         }
-        new Question(
+        final boolean takesCredit = lends;
+        final Question question = new Question(
                         "Giving back messages of an ordering key",
-                        (link, requestId) -> link.outbound()
-                                .write(out -> FrameWriter.drain(out, session.id(), requestId, descriptor.consumerId())))
-                .whenDone(request -> allowAgain(key))
-                .start(session.link());
+                        (link, requestId) -> link.outbound().write(out -> {
+                            if (takesCredit) {
+                                FrameWriter.withdraw(out, session.id(), requestId, descriptor.consumerId());
+                            } else {
+                                FrameWriter.drain(out, session.id(), requestId, descriptor.consumerId());
+                            }
+                        }))
+                .whenDone(request -> allowAgain(key, takesCredit));
+        synchronized (creditLock) {
+            withdrawals += takesCredit ? 1 : 0;
+            question.start(session.link());
+        }
     }
 
-    /** Everything that was sent before the failure has arrived. On the event loop. */
-    private void allowAgain(final OrderingKey key) {
+    /** Everything that was sent before the broker knew what came back has arrived. On the event loop. */
+    private void allowAgain(final OrderingKey key, final boolean tookCredit) {
         sweep(key);
-        barred.computeIfPresent(key, (ignored, questions) -> questions == 1 ? null : questions - 1);
+        barred.computeIfPresent(key, (ignored, bar) -> bar.answered());
+        if (tookCredit) {
+            giveBackCredit();
+        }
+    }
+
+    private void giveBackCredit() {
+        synchronized (creditLock) {
+            if (--withdrawals == 0) {
+                final int messages = creditAtBroker.getAndSet(0) + owedMessages;
+                final long bytes = owedBytes;
+                owedMessages = 0;
+                owedBytes = 0;
+                if (messages > 0 || bytes > 0) {
+                    grant(messages, bytes);
+                }
+            }
+        }
     }
 
     private void sweep(final OrderingKey key) {
+        final Bar bar = barred.get(key);
         for (final Delivery delivery : arrived) {
-            if (delivery.isOfKey(key)) {
+            if (bar != null && delivery.tag() >= bar.fromTag() && delivery.isOfKey(key)) {
                 giveBack(delivery, false);
             }
         }
     }
 
     private boolean isBarred(final Delivery delivery) {
-        for (final OrderingKey key : barred.keySet()) {
-            if (delivery.isOfKey(key)) {
+        for (final Map.Entry<OrderingKey, Bar> bar : barred.entrySet()) {
+            if (delivery.tag() >= bar.getValue().fromTag() && delivery.isOfKey(bar.getKey())) {
                 return true;
             }
         }
@@ -293,6 +472,7 @@ final class ConsumerBuffer {
     /** The broker has taken back the credit for a message that was asked for. On the event loop. */
     void onWithdrawn() {
         outstandingCredit.set(0);
+        creditAtBroker.set(0);
     }
 
     /** Lets the consumer have as much as it may. */
@@ -304,9 +484,17 @@ final class ConsumerBuffer {
 
     private void grant(final int messages, final long bytes) {
         final long handedTag = session.everythingHandedUpTo();
-        session.outbound()
-                .write(out ->
-                        FrameWriter.credit(out, session.id(), descriptor.consumerId(), messages, bytes, handedTag));
+        synchronized (creditLock) {
+            if (withdrawals > 0) {
+                owedMessages += messages;
+                owedBytes += bytes;
+                return;
+            }
+            creditAtBroker.addAndGet(messages);
+            session.outbound()
+                    .write(out ->
+                            FrameWriter.credit(out, session.id(), descriptor.consumerId(), messages, bytes, handedTag));
+        }
     }
 
     /** Adds the tags of what waits here below a limit. */
@@ -324,6 +512,11 @@ final class ConsumerBuffer {
     }
 
     // ---- on the event loop
+
+    /** The broker has sent a message, readable or not. */
+    void onSent() {
+        creditAtBroker.decrementAndGet();
+    }
 
     void onDelivery(final Delivery delivery) {
         if (closed) {

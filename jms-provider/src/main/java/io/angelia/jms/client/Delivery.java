@@ -22,10 +22,12 @@ public final class Delivery implements Failable {
     private final ConsumerBuffer buffer;
     private final long tag;
     private final long length;
-    /** Of a message that is still arriving; null for none. */
-    private final OrderingKey key;
+    /** Of a message that is still arriving, or was asked for; null for none. Any thread finds the same. */
+    private OrderingKey key;
 
     private volatile JmsMessage message;
+    /** While a session of a pool has its key and it is not settled; null otherwise. Guarded by the consumer's turns. */
+    private volatile KeyTurns.Turn turn;
     /** Whose it is to acknowledge it, since that session's end of this number; null when it cannot fail any more. */
     private ClientSession worker;
 
@@ -65,12 +67,41 @@ public final class Delivery implements Failable {
     /** Its ordering key; null for none. Any thread. */
     OrderingKey orderingKey() {
         final JmsMessage whole = message;
-        return whole == null ? key : whole.orderingKey();
+        OrderingKey known = key;
+        if (known == null && whole != null) {
+            known = whole.orderingKey();
+            key = known;
+        }
+        return known;
     }
 
     /** What must not overtake it when it fails: its key, or everything of a queue that has one order; null for nothing. */
     OrderingKey keyOfOrder() {
         return buffer.isWholeOrder() ? OrderingKey.EVERYTHING : orderingKey();
+    }
+
+    KeyTurns.Turn turn() {
+        return turn;
+    }
+
+    void turn(final KeyTurns.Turn newTurn) {
+        turn = newTurn;
+    }
+
+    /** For one that was lent: acknowledged or on its way back, so that its key may go to another session. Any thread. */
+    void settled() {
+        if (turn != null && buffer.turns().end(this)) {
+            session().session().wakeUp();
+        }
+    }
+
+    boolean isUnsettled() {
+        return turn != null;
+    }
+
+    /** For one that was lent: consumed in a branch that is to be decided. */
+    void undecided() {
+        buffer.turns().undecided(this);
     }
 
     boolean isComplete() {

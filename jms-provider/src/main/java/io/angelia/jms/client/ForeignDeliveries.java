@@ -3,8 +3,10 @@ package io.angelia.jms.client;
 
 import io.angelia.jms.message.OrderingKey;
 import io.angelia.wire.frame.FrameWriter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -14,8 +16,8 @@ import java.util.Set;
  */
 final class ForeignDeliveries {
     private final Map<SessionLink, TagRanges> held = new LinkedHashMap<>();
-    /** The ordering keys among them, and what was behind in the session that has lent them. */
-    private final Map<ConsumerBuffer, Set<OrderingKey>> keys = new LinkedHashMap<>();
+    /** Those among them that have an ordering key, which is theirs until they are settled. */
+    private final List<Delivery> keyed = new ArrayList<>();
 
     boolean isEmpty() {
         return held.isEmpty();
@@ -23,10 +25,8 @@ final class ForeignDeliveries {
 
     void hold(final Delivery delivery) {
         held.computeIfAbsent(delivery.session(), from -> new TagRanges()).add(delivery.tag());
-        final OrderingKey key = delivery.keyOfOrder();
-        if (key != null) {
-            keys.computeIfAbsent(delivery.buffer(), from -> new LinkedHashSet<>())
-                    .add(key);
+        if (delivery.keyOfOrder() != null) {
+            keyed.add(delivery);
         }
     }
 
@@ -34,26 +34,47 @@ final class ForeignDeliveries {
     void acknowledge() {
         held.forEach((from, tags) -> tags.forEach((first, last) ->
                 from.outbound().writeLazily(out -> FrameWriter.acknowledge(out, from.id(), 0, first, last))));
-        clear();
+        consumed(clear());
     }
 
-    /** Acknowledges all of them in a transaction of the session that has processed them. */
-    void acknowledgeIn(final int worker, final long transactionId) {
+    /**
+     * Acknowledges all of them in a transaction of the session that has processed them.
+     *
+     * @return those to tell of the outcome: {@link #consumed} or {@link #cameBack}.
+     */
+    List<Delivery> acknowledgeIn(final int worker, final long transactionId) {
         held.forEach((from, tags) -> tags.forEach((first, last) -> from.outbound()
                 .writeLazily(out -> FrameWriter.acknowledgeFor(out, from.id(), worker, transactionId, first, last))));
-        clear();
+        return clear();
     }
 
-    private void clear() {
+    private List<Delivery> clear() {
+        final List<Delivery> settling = List.copyOf(keyed);
         held.clear();
-        keys.clear();
+        keyed.clear();
+        return settling;
     }
 
     /** Gives all of them back, as handed out in vain, and untouched what waits behind them of the same ordering keys. */
     void release(final String reason) {
         held.forEach((from, tags) -> tags.forEach((first, last) ->
                 from.outbound().writeLazily(out -> FrameWriter.release(out, from.id(), first, last, true, reason))));
+        cameBack(clear());
+    }
+
+    /** The messages are consumed for good: their keys may go to others. Any thread. */
+    static void consumed(final List<Delivery> deliveries) {
+        deliveries.forEach(Delivery::settled);
+    }
+
+    /** The messages are the broker's again: gives back what waits behind them before others get their keys. Any thread. */
+    static void cameBack(final List<Delivery> deliveries) {
+        final Map<ConsumerBuffer, Set<OrderingKey>> keys = new LinkedHashMap<>();
+        for (final Delivery delivery : deliveries) {
+            keys.computeIfAbsent(delivery.buffer(), from -> new LinkedHashSet<>())
+                    .add(delivery.keyOfOrder());
+        }
         keys.forEach((buffer, failed) -> failed.forEach(buffer::giveBack));
-        clear();
+        consumed(deliveries);
     }
 }

@@ -182,6 +182,7 @@ final class SessionLink {
             final int messageLength) {
         final ConsumerBuffer buffer = find(consumerId);
         if (buffer != null) {
+            buffer.onSent();
             try {
                 final JmsMessage message = MessageDecoder.decode(
                         in,
@@ -223,6 +224,7 @@ final class SessionLink {
             final int headerLength) {
         final ConsumerBuffer buffer = find(consumerId);
         if (buffer != null) {
+            buffer.onSent();
             final OrderingKey key = MessageDecoder.orderingKey(in, headerIndex, headerLength);
             final Delivery delivery = new Delivery(buffer, null, key, tag, totalLength(in, headerIndex, headerLength));
             try {

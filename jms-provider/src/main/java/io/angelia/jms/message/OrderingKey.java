@@ -28,12 +28,15 @@ public final class OrderingKey {
         this.bytes = bytes;
     }
 
-    /** That of a message; null when it has none. */
+    /** That of a message; null when it has none, or an empty one, which is none. */
     static OrderingKey of(EncodedMessage message) {
         if (message == null || !message.has(EncodedMessage.GROUP_ID)) {
             return null;
         }
         ByteSlice slice = message.variable(EncodedMessage.GROUP_ID);
+        if (slice.offset() == slice.end()) {
+            return null;
+        }
         return new OrderingKey(Range.ONE_KEY, Arrays.copyOfRange(slice.bytes(), slice.offset(), slice.end()));
     }
 
