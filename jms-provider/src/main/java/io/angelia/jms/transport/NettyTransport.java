@@ -11,6 +11,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
@@ -65,8 +66,9 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
             final Runnable share)
             throws IOException {
         final NettyTransport transport = new NettyTransport(remoteName, loops, listener, share);
+        final EventLoopGroup group = loops.acquire();
         final Bootstrap bootstrap = new Bootstrap()
-                .group(loops.acquire())
+                .group(group)
                 .channel(loops.channelType())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(timeoutMs, Integer.MAX_VALUE))
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
@@ -74,10 +76,9 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
         if (address instanceof InetSocketAddress) {
             bootstrap.option(ChannelOption.TCP_NODELAY, true).option(ChannelOption.SO_KEEPALIVE, true);
         }
-        final ChannelFuture connected = bootstrap.connect(address);
         boolean open = false;
         try {
-            transport.await(connected, timeoutMs);
+            transport.await(begun(bootstrap, address, group), timeoutMs);
             open = true;
             return transport;
         } finally {
@@ -85,6 +86,17 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
                 loops.release();
             }
         }
+    }
+
+    /**
+     * Makes the channel on the event loop. Netty keeps what it learns of handlers in the thread that makes a channel: in a thread
+     * that outlives this library, such as one of an application server, that would keep the library in memory for good.
+     */
+    private static ChannelFuture begun(
+            final Bootstrap bootstrap, final SocketAddress address, final EventLoopGroup group) {
+        return group.submit(() -> bootstrap.connect(address))
+                .syncUninterruptibly()
+                .getNow();
     }
 
     private void await(final ChannelFuture connected, final long timeoutMs) throws IOException {
