@@ -34,7 +34,7 @@ final class BrokerTarget {
             interactive = true)
     private char[] password;
 
-    AngeliaAdmin connect(final CommandSpec spec) throws IOException, ManagementException {
+    AngeliaAdmin connect(final CommandSpec spec) throws ManagementException {
         if (!SCHEME.equals(url.getScheme()) || url.getHost() == null) {
             throw new ParameterException(
                     spec.commandLine(), "--url: " + url + " is not of the form angelia://HOST:PORT");
@@ -46,6 +46,11 @@ final class BrokerTarget {
         } catch (final IOException e) {
             throw new BrokerUnreachableException("cannot reach a broker at " + url + ": " + e.getMessage(), e);
         }
+    }
+
+    /** The broker has answered at first. */
+    BrokerUnreachableException lost(final IOException cause) {
+        return new BrokerUnreachableException("lost the broker at " + url + ": " + cause.getMessage(), cause);
     }
 
     /** No broker answers. */

@@ -185,7 +185,9 @@ final class DeadLettersCommand implements Callable<Integer> {
             line(out, "first failure", letter.firstFailure());
             line(out, "last failure", letter.lastFailure());
             line(out, "exception", letter.exception());
-            line(out, "", letter.exceptionMessage());
+            if (letter.exceptionMessage() != null) {
+                letter.exceptionMessage().lines().forEach(text -> line(out, "", text));
+            }
             line(out, "redriven", letter.redriven() == 0 ? null : letter.redriven() + " times before");
             out.println("attempts");
             letter.attempts().forEach(attempt -> out.println("  " + attempt));
@@ -235,18 +237,33 @@ final class DeadLettersCommand implements Callable<Integer> {
             if (Files.exists(file)) {
                 throw wrong("--file: " + file + " exists already");
             }
-            final long[] count = new long[1];
-            try (PrintWriter lines = new PrintWriter(Files.newBufferedWriter(file, StandardCharsets.UTF_8))) {
+            final PrintWriter lines = newFile();
+            boolean exported = false;
+            try (lines) {
+                final long[] count = new long[1];
                 admin.deadLetters().export(letters(), letter -> {
                     lines.println(letter);
                     count[0]++;
                 });
                 if (lines.checkError()) {
-                    throw new IOException("cannot write " + file);
+                    throw wrong("--file: cannot write " + file);
+                }
+                exported = true;
+                out.println("Exported " + counted(count[0]) + " to " + file);
+            } finally {
+                if (!exported) {
+                    Files.deleteIfExists(file);
                 }
             }
-            out.println("Exported " + count[0] + " dead letters to " + file);
             return ExitCode.STOPPED;
+        }
+
+        private PrintWriter newFile() {
+            try {
+                return new PrintWriter(Files.newBufferedWriter(file, StandardCharsets.UTF_8));
+            } catch (final IOException e) {
+                throw wrong("--file: cannot write " + file + ": " + e);
+            }
         }
     }
 
@@ -281,7 +298,7 @@ final class DeadLettersCommand implements Callable<Integer> {
         @Override
         int call(final AngeliaAdmin admin, final PrintWriter out) throws IOException, ManagementException {
             final Outcome outcome = admin.deadLetters().redrive(letters(), to, maxRedriven, rate, dryRun);
-            out.println((dryRun ? "Would redrive " : "Redrove ") + outcome.done() + " dead letters");
+            out.println((dryRun ? "Would redrive " : "Redrove ") + counted(outcome.done()));
             print(outcome, out);
             return outcome.noRoom() == null ? ExitCode.STOPPED : ExitCode.REFUSED;
         }
@@ -295,10 +312,14 @@ final class DeadLettersCommand implements Callable<Integer> {
         @Override
         int call(final AngeliaAdmin admin, final PrintWriter out) throws IOException, ManagementException {
             final Outcome outcome = admin.deadLetters().purge(letters(), dryRun);
-            out.println((dryRun ? "Would remove " : "Removed ") + outcome.done() + " dead letters");
+            out.println((dryRun ? "Would remove " : "Removed ") + counted(outcome.done()));
             print(outcome, out);
             return ExitCode.STOPPED;
         }
+    }
+
+    private static String counted(final long count) {
+        return count + (count == 1 ? " dead letter" : " dead letters");
     }
 
     private static void print(final Outcome outcome, final PrintWriter out) {

@@ -20,10 +20,12 @@ abstract class OnBroker implements Callable<Integer> {
     private BrokerTarget target;
 
     @Override
-    public final Integer call() throws IOException, ManagementException {
+    public final Integer call() throws ManagementException {
         final PrintWriter out = spec.commandLine().getOut();
         try (AngeliaAdmin admin = target.connect(spec)) {
             return call(admin, out);
+        } catch (final IOException e) {
+            throw target.lost(e);
         } finally {
             out.flush();
         }

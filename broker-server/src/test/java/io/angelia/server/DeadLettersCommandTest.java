@@ -60,7 +60,7 @@ class DeadLettersCommandTest {
                 assertThat(run("redrive", DEAD, "--dry-run")).isZero();
                 assertThat(out.toString()).contains("Would redrive 3 dead letters");
                 assertThat(run("redrive", DEAD, "--id", id(3), "--rate", "100")).isZero();
-                assertThat(out.toString()).contains("Redrove 1 dead letters");
+                assertThat(out.toString()).contains("Redrove 1 dead letter");
                 final TestPeer.Frame again = delivery(peer);
                 assertThat(TestMessage.bodyOf(again)).isEqualTo("third");
                 assertThat(again.number(3)).isEqualTo(1);
@@ -83,6 +83,7 @@ class DeadLettersCommandTest {
         assertThat(run("show", DEAD, id(1))).isZero();
         assertThat(out.toString())
                 .contains("came from      " + QUEUE, "com.example.Bad", "priority = 4")
+                .contains(" no such customer\n" + " ".repeat(15) + "anywhere\n")
                 .containsPattern("attempts\n {2}1 \\S+Z connection-\\w+ com.example.Bad: no such customer")
                 .contains(Base64.getEncoder().encodeToString("first".getBytes(StandardCharsets.UTF_8)));
     }
@@ -98,6 +99,12 @@ class DeadLettersCommandTest {
         assertThat(new String(Base64.getDecoder().decode(large.get("body").asText()), StandardCharsets.UTF_8))
                 .isEqualTo(LARGE);
         assertThat(run("export", DEAD, "--file", file.toString())).isEqualTo(ExitCode.CONFIGURATION);
+        final Path missing = directory.resolve("missing");
+        assertThat(run("export", DEAD, "--file", missing.resolve("x").toString()))
+                .isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(err.toString()).contains("--file: cannot write " + missing.resolve("x"));
+        assertThat(run("export", "nowhere", "--file", missing.toString())).isEqualTo(ExitCode.REFUSED);
+        assertThat(missing).doesNotExist();
         assertThat(run("export", DEAD, "--id", id(1))).isZero();
         assertThat(out.toString().lines()).hasSize(1);
     }
@@ -132,7 +139,8 @@ class DeadLettersCommandTest {
         }
         final long tag = last;
         peer.write(request -> {
-            FrameWriter.failure(request, 1, 1, tag, -1, FailureFlags.REJECT, "com.example.Bad", "no such customer");
+            FrameWriter.failure(
+                    request, 1, 1, tag, -1, FailureFlags.REJECT, "com.example.Bad", "no such customer\nanywhere");
             FrameWriter.release(request, 1, 1, tag, true, null);
         });
     }
