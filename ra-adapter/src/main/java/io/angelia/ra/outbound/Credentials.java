@@ -18,7 +18,7 @@ final class Credentials {
             final Subject subject,
             final ConnectionRequestInfo request) {
         final PasswordCredential credential = subject == null ? null : credential(subject, factory);
-        if (credential != null) {
+        if (credential != null && isSomebody(credential.getUserName())) {
             final char[] password = credential.getPassword();
             return defaults.as(credential.getUserName(), password == null ? null : new String(password));
         }
@@ -26,6 +26,11 @@ final class Credentials {
             return defaults.as(asked.userName(), asked.password());
         }
         return defaults;
+    }
+
+    /** False for what application servers put into a subject when nobody has told them of a user. */
+    private static boolean isSomebody(final String userName) {
+        return userName != null && !userName.isBlank();
     }
 
     private static PasswordCredential credential(final Subject subject, final ManagedConnectionFactory factory) {

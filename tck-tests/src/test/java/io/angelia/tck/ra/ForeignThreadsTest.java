@@ -78,7 +78,8 @@ final class ForeignThreadsTest {
             large.writeBytes(new byte[LARGE]);
             producer.send(large);
             try (QueueBrowser browser = session.createBrowser(queue)) {
-                assertThat(Collections.list((Enumeration<?>) browser.getEnumeration())).hasSize(2);
+                assertThat(Collections.list((Enumeration<?>) browser.getEnumeration()))
+                        .hasSize(2);
             }
             connection.start();
             final MessageConsumer consumer = session.createConsumer(queue);

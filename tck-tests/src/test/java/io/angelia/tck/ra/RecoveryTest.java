@@ -7,11 +7,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.angelia.jms.AngeliaConnectionFactory;
 import io.angelia.ra.AngeliaResourceAdapter;
 import io.angelia.ra.inbound.AngeliaActivationSpec;
+import io.angelia.ra.outbound.AngeliaManagedConnectionFactory;
 import io.angelia.testing.BrokerProcess;
 import jakarta.jms.JMSContext;
 import jakarta.jms.XAJMSContext;
 import jakarta.resource.spi.ActivationSpec;
+import jakarta.resource.spi.ManagedConnection;
+import jakarta.resource.spi.security.PasswordCredential;
 import java.nio.file.Path;
+import java.util.Set;
+import javax.security.auth.Subject;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
@@ -48,6 +53,38 @@ final class RecoveryTest {
                         .isEmpty();
             } finally {
                 adapter.stop();
+            }
+        }
+    }
+
+    /** GlassFish recovers with an empty name where its pool has no user. */
+    @Test
+    void shouldLogInAsConfiguredWhereTheServerNamesNobody(@TempDir final Path directory) throws Exception {
+        try (BrokerProcess broker = new BrokerProcess(directory)) {
+            // given
+            broker.start();
+            final AngeliaResourceAdapter adapter = new AngeliaResourceAdapter();
+            adapter.setConnectionUri(broker.address());
+            adapter.setUserName("recovery");
+            adapter.setPassword("secret");
+            final AngeliaManagedConnectionFactory factory = new AngeliaManagedConnectionFactory();
+            factory.setResourceAdapter(adapter);
+            final PasswordCredential nobody = new PasswordCredential("", new char[0]);
+            nobody.setManagedConnectionFactory(factory);
+            final Subject subject = new Subject(false, Set.of(), Set.of(), Set.of(nobody));
+
+            // when
+            final ManagedConnection connection = factory.createManagedConnection(subject, null);
+
+            // then
+            try {
+                assertThat(connection.getMetaData().getUserName()).isEqualTo("recovery");
+                assertThat(factory.matchManagedConnections(Set.of(connection), subject, null))
+                        .isSameAs(connection);
+                assertThat(connection.getXAResource().recover(XAResource.TMSTARTRSCAN))
+                        .isEmpty();
+            } finally {
+                connection.destroy();
             }
         }
     }
