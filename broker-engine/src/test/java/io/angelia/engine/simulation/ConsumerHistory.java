@@ -81,7 +81,7 @@ final class ConsumerHistory {
     void checkOrder(final Copy copy) {
         if (!copy.wasSeen()
                 && !copy.hasFailed()
-                && !copy.isDeadLetter()
+                && copy.origin() == null
                 && copy.offer().content().deliveryMs() == 0) {
             firstDeliveries.record(copy);
             if (!holder.isSearched() || copy.key() != null) {

@@ -31,6 +31,20 @@ final class Copy {
     private TransactionHistory claimedBy;
     private Copy deadLetter;
     private Copy origin;
+    private boolean letter;
+    /** What its holder knew of the same message before. */
+    private Copy displaced;
+    /** Of a dead letter: an operator was asked for something and got no answer. */
+    private boolean asked;
+    /** The broker that was asked still runs. */
+    private boolean askedNow;
+    /** Of a dead letter: where it may have been sent back to; null for nowhere. */
+    private Holder sentBackTo;
+    /** Of a dead letter: since when at the earliest. */
+    private long deadSinceMs = Long.MIN_VALUE;
+    /** Its expiration does not count, or may not. */
+    private Expiration expiration = Expiration.COUNTS;
+
     private boolean handed;
     private boolean seen;
     private boolean mayBeMarked;
@@ -68,6 +82,15 @@ final class Copy {
     static Copy deadLetterOf(final Copy origin, final Holder queue, final boolean certain) {
         final Copy copy = new Copy(origin.offer, queue, certain);
         copy.origin = origin;
+        copy.letter = true;
+        return copy;
+    }
+
+    /** The copy that a dead letter becomes again when it is sent back. */
+    static Copy sentBack(final Copy deadLetter, final Holder target) {
+        final Copy copy = new Copy(deadLetter.offer, target, false);
+        copy.origin = deadLetter;
+        copy.expiration = Expiration.MAY_COUNT;
         return copy;
     }
 
@@ -105,7 +128,25 @@ final class Copy {
 
     /** True in a queue for dead letters or expired messages. */
     boolean isDeadLetter() {
-        return origin != null;
+        return letter;
+    }
+
+    /** True for what was a dead letter before. */
+    boolean isSentBack() {
+        return origin != null && !letter;
+    }
+
+    /** True when it is no more where it was. */
+    boolean isGone() {
+        return state == State.MOVED || state == State.SETTLED;
+    }
+
+    Copy displaced() {
+        return displaced;
+    }
+
+    void displaces(final Copy before) {
+        displaced = before;
     }
 
     /** What it takes the place of; null for an ordinary message. */
@@ -120,6 +161,154 @@ final class Copy {
                 && state == State.WAITING
                 && expirationMs > 0
                 && clock.latestMs() >= expirationMs;
+    }
+
+    // What operators and time do with dead letters.
+
+    /** True for a dead letter that is in its queue for sure, as far as its age lets it, and that nobody has asked about. */
+    boolean isSurelyLetter() {
+        return letter
+                && certain
+                && !asked
+                && deadLetter == null
+                && state == State.WAITING
+                && origin.state == State.SETTLED
+                && offer.status() == Offer.Status.ANSWERED;
+    }
+
+    /** How often it was sent back before, at least. */
+    int timesSentBack() {
+        int times = 0;
+        for (Copy copy = this; copy != null; copy = copy.origin) {
+            times += copy.isSentBack() ? 1 : 0;
+        }
+        return times;
+    }
+
+    /** True when it may have been kept long enough. */
+    boolean mayBeOutdated(final Clock clock) {
+        return letter && holder.retentionMs() >= 0 && clock.latestMs() >= deadSinceMs + holder.retentionMs();
+    }
+
+    /** It becomes a dead letter not before that. */
+    void deadNotBefore(final long timeMs) {
+        if (deadLetter != null && deadLetter.certain) {
+            deadLetter.deadSinceMs =
+                    deadLetter.deadSinceMs == Long.MIN_VALUE ? timeMs : Math.min(deadLetter.deadSinceMs, timeMs);
+        }
+    }
+
+    /** An operator wants it to be sent back there. */
+    void sendingBack(final Holder target) {
+        asked = true;
+        askedNow = true;
+        sentBackTo = target;
+        deadLetter = target.sendBack(this);
+    }
+
+    /** The answer to that: it is durable there now. */
+    void sentBackSurely(final long cycle, final Clock clock) {
+        if (state != State.WAITING && !isGone() && mayFollowItsKeyBack()) {
+            answered();
+            return; // it came, was parked with its key, and this is the next dead letter
+        }
+        require(state == State.WAITING || (isGone() && deadLetter != null), "sent back although it was not there");
+        if (deadLetter == null) {
+            deadLetter = sentBackTo.sendBack(this);
+        }
+        state = State.SETTLED;
+        final Copy back = deadLetter;
+        final long expirationMs = offer.content().expirationMs();
+        if (back.state == State.WAITING) {
+            back.certain = true;
+            back.expected = true;
+            back.readySinceCycle = cycle;
+        }
+        if (clock.latestMs() < expirationMs) {
+            back.expiration = Expiration.COUNTS;
+        }
+        answered();
+    }
+
+    /** The answer says that it was not sent back. */
+    void notSentBack() {
+        if (deadLetter != null) {
+            require(!deadLetter.seen, "delivered elsewhere, but it was not sent back");
+            dropSuccessor();
+        }
+        answered();
+    }
+
+    /** It was too late already when an operator sent it back. */
+    void neverExpiresOnceSentBack() {
+        deadLetter.expiration = Expiration.DOES_NOT_COUNT;
+    }
+
+    /** An operator wants it to be removed. */
+    void purging() {
+        asked = true;
+        askedNow = true;
+        certain = false;
+    }
+
+    /** The answer to that. */
+    void purged(final boolean removed) {
+        if (removed) {
+            require(state == State.WAITING, "purged although it was not there");
+            state = State.SETTLED;
+        } else {
+            certain = true;
+        }
+        answered();
+    }
+
+    /** True when an operator wants it to be sent back and does not know whether it was. */
+    boolean isBeingSentBack() {
+        return sentBackTo != null;
+    }
+
+    /** The broker went before it answered. */
+    void neverAnswered() {
+        askedNow = false;
+    }
+
+    private void answered() {
+        asked = false;
+        askedNow = false;
+        sentBackTo = null;
+    }
+
+    /** True when a dead letter may be in that queue again. */
+    boolean mayBeSentBackTo(final Holder target) {
+        return sentBackTo != null && sentBackTo.name().equals(target.name()) && state == State.WAITING;
+    }
+
+    /** Sent back, it may have come here again with others of its key, so that this is another dead letter. */
+    boolean mayFollowItsKeyBack() {
+        return sentBackTo != null
+                && sentBackTo.parksKeys()
+                && sentBackTo.deadLetterQueue() == holder
+                && sentBackTo.keyOf(offer.content()) != null
+                && sentBackTo.keyBlocks().mayBeMoved(sentBackTo.keyOf(offer.content()));
+    }
+
+    /** Nothing is known of what a consumer has seen of it. */
+    void mayBeAnother() {
+        handed = false;
+        mayBeMarked = true;
+        fewestFailures = 0;
+        move = null;
+    }
+
+    private void dropSuccessor() {
+        deadLetter.settle();
+        deadLetter.holder.withdraw(deadLetter); // it may become another one
+        deadLetter = null;
+    }
+
+    /** True when a consumer may get it even though its time is over. */
+    boolean mayOutliveItsTime() {
+        return letter || expiration != Expiration.COUNTS;
     }
 
     // Order by key.
@@ -156,6 +345,7 @@ final class Copy {
         return state == State.WAITING
                 && certain
                 && deadLetter == null
+                && holder.retentionMs() < 0
                 && offer.status() == Offer.Status.ANSWERED
                 && offer.content().expirationMs() == 0
                 && !(holder.parksKeys() && holder.keyBlocks().mayBeMoved(key()));
@@ -225,6 +415,7 @@ final class Copy {
         return state == State.WAITING
                 && certain
                 && !holder.isLossy()
+                && holder.retentionMs() < 0
                 && deadLetter == null
                 && offer.status() == Offer.Status.ANSWERED
                 && !mayBeDelayed
@@ -260,9 +451,10 @@ final class Copy {
                 "delivered before its delivery time");
         require(clock.latestMs() >= notBeforeMs, "redelivered " + (notBeforeMs - clock.latestMs()) + " ms early");
         if (deadLetter != null) {
-            deadLetter.settle();
-            deadLetter.holder.withdraw(deadLetter); // it may become another one
-            deadLetter = null;
+            dropSuccessor();
+        }
+        if (asked && !askedNow) {
+            answered(); // it is here, so that nothing was done
         }
         if (origin != null) {
             origin.replacedBy(this);
@@ -304,10 +496,8 @@ final class Copy {
     private void moveInDoubt() {
         unordered = true;
         certain = false;
-        move = null;
-        handed = false;
-        mayBeMarked = true;
-        fewestFailures = 0;
+        mayBeAnother();
+        deadSinceMs = Long.MIN_VALUE;
         durableFailures = 0;
         if (state == State.SETTLED || state == State.ACKNOWLEDGED) {
             state = State.WAITING;
@@ -548,8 +738,14 @@ final class Copy {
     boolean isOwed(final Clock clock) {
         final long expirationMs = offer.content().expirationMs();
         // dead letters do not expire: somebody must look at them; nor is what expired dropped where it has its queue
-        final boolean mayHaveExpired =
-                expirationMs > 0 && clock.latestMs() >= expirationMs && origin == null && holder.expiryQueue() == null;
+        final boolean mayHaveExpired = expirationMs > 0
+                && clock.latestMs() >= expirationMs
+                && !letter
+                && expiration != Expiration.DOES_NOT_COUNT
+                && (holder.expiryQueue() == null || holder.expiryQueue().retentionMs() >= 0);
+        if (mayBeOutdated(clock) || (deadLetter != null && deadLetter.mayVanish())) {
+            return false;
+        }
         final boolean here = state == State.WAITING && certain && offer.status() == Offer.Status.ANSWERED;
         return here
                 && !holder.isLossy()
@@ -558,10 +754,25 @@ final class Copy {
                 && (deadLetter == null || !deadLetter.wasSeen());
     }
 
+    /** True when it may go without being delivered. */
+    private boolean mayVanish() {
+        return letter
+                ? holder.retentionMs() >= 0
+                : holder.isLossy() || !holder.isPresent() || offer.content().expirationMs() > 0;
+    }
+
     private void require(final boolean condition, final String what) {
         if (!condition) {
             throw new Violation(what + ": " + this);
         }
+    }
+
+    /** Whether a message goes when its time is over. */
+    private enum Expiration {
+        COUNTS,
+        /** It may have been over already when it was sent back. */
+        MAY_COUNT,
+        DOES_NOT_COUNT
     }
 
     /**

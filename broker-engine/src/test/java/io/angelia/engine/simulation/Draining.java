@@ -112,6 +112,8 @@ final class Draining {
                 throw new Violation("left over after all was consumed: " + queue);
             }
         }
+        world.occurrences()
+                .add(Occurrence.LETTER_OUTDATED, statistics.deadLetters().outdated());
         if (statistics.segments() > MAX_SEGMENTS_LEFT) {
             throw new Violation(statistics.segments() + " segments left over: " + statistics);
         }

@@ -33,5 +33,12 @@ enum Feature {
     OPERATOR,
 
     /** Sessions work for branches, and nobody disturbs them. */
-    BRANCHES_IN_PEACE
+    BRANCHES_IN_PEACE,
+
+    /** Somebody looks after dead letters, and consumers take some. */
+    DEAD_LETTER_OPERATOR,
+    /** Some queues keep dead letters for a while only. */
+    DEAD_LETTER_RETENTION,
+    /** Consumers fail often, and few attempts are enough. */
+    MANY_DEAD_LETTERS
 }

@@ -52,7 +52,10 @@ final class History {
 
     void beforeCycle() {
         engineMs = clock.nowMs();
-        failedSinceLastCycle.forEach(copy -> copy.redeliveryDecided(clock.nowMs()));
+        failedSinceLastCycle.forEach(copy -> {
+            copy.redeliveryDecided(clock.nowMs());
+            copy.deadNotBefore(clock.nowMs());
+        });
         failedSinceLastCycle.clear();
         detachments.removeIf(detachment -> {
             final boolean over = detachment.isOver(clock.nowMs(), SimulatedBroker.RECONNECT_GRACE_MS);
@@ -168,6 +171,21 @@ final class History {
         offer.status(Offer.Status.VOID);
         placedUnanswered.remove(offer);
         offer.copies().forEach(Copy::settle);
+    }
+
+    // Dead letters that operators have asked about.
+
+    void sentBack(final Copy letter) {
+        letter.sentBackSurely(completedCycles + 1, clock);
+    }
+
+    /** When a dead letter that is sent back now comes to its end, if the clock is not set back before: true for never. */
+    void sendingBack(final Copy letter, final Holder target, final boolean clockMayGoBack) {
+        letter.sendingBack(target);
+        final long expirationMs = letter.offer().content().expirationMs();
+        if (expirationMs > 0 && expirationMs <= clock.nowMs() && !clockMayGoBack) {
+            letter.neverExpiresOnceSentBack();
+        }
     }
 
     // Copies.
@@ -322,7 +340,7 @@ final class History {
         } else {
             offer.status(Offer.Status.ANSWERED);
         }
-        if (copy.isDeadLetter()) {
+        if (copy.origin() != null) {
             durability.whenDurable(copy.origin()::moveDurable);
         }
         session.deliver(tag, new SessionHistory.Delivery(tag, copy, consumer));
@@ -333,7 +351,10 @@ final class History {
     /** Null when the message does not belong there. */
     private Copy copyIn(final Holder holder, final Offer offer) {
         final Copy known = holder.copyOf(offer);
-        if (known == null) {
+        if (known != null && known.state() == Copy.State.WAITING && known.mayFollowItsKeyBack()) {
+            known.mayBeAnother();
+        }
+        if (known == null || known.isGone()) {
             for (final Copy copy : List.copyOf(offer.copies())) {
                 if (copy.mayBeParkedIn(holder)) {
                     occurrences.count(Occurrence.KEY_PARKED);
@@ -346,6 +367,11 @@ final class History {
                     final Copy moved = holder.deadLetter(copy, true);
                     moved.returnDoubtful(completedCycles + 1); // it may have moved before the last crash
                     return moved;
+                }
+                if (copy.mayBeSentBackTo(holder)) {
+                    final Copy back = holder.sendBack(copy);
+                    back.returnDoubtful(completedCycles + 1);
+                    return back;
                 }
             }
         }
@@ -379,7 +405,7 @@ final class History {
 
     private void checkTimes(final Copy copy) {
         final long expirationMs = copy.offer().content().expirationMs();
-        if (expirationMs > 0 && clock.nowMs() > expirationMs && !copy.isDeadLetter()) {
+        if (expirationMs > 0 && clock.nowMs() > expirationMs && !copy.mayOutliveItsTime()) {
             throw new Violation("delivered " + (clock.nowMs() - expirationMs) + " ms after it expired: " + copy);
         }
     }
@@ -395,7 +421,8 @@ final class History {
                         && earlier.priority() == content.priority()
                         && other.offer().isChunked() == copy.offer().isChunked()
                         && content.deliveryMs() == 0
-                        && !copy.isDeadLetter();
+                        && copy.origin() == null
+                        && other.origin() == null;
                 if (earlier.priority() > content.priority() || (sameLine && earlier.sequence() < content.sequence())) {
                     throw new Violation("delivered ahead of its turn: " + copy + " before " + other);
                 }
@@ -416,6 +443,13 @@ final class History {
         }
         if (copy.arrivedWhileAway()) {
             occurrences.count(Occurrence.DELIVERED_AFTER_RETURN);
+        }
+        if (copy.isSentBack()) {
+            occurrences.count(Occurrence.SENT_BACK_DELIVERY);
+            final String annotations = annotations(message);
+            if (!annotations.contains("JMS_ANGELIA_Redriven") || annotations.contains("JMS_ANGELIA_DlqReason")) {
+                throw new Violation("sent back, but looks like a dead letter: " + copy + ", " + annotations);
+            }
         }
         if (copy.isDeadLetter()) {
             occurrences.count(Occurrence.DEAD_LETTER);
@@ -563,6 +597,7 @@ final class History {
             occurrences.count(Occurrence.LADDER_DELAY);
         }
         copy.fail(clock.nowMs(), completedCycles + 1);
+        copy.deadNotBefore(engineMs);
         failedSinceLastCycle.add(copy);
         final int failures = copy.failures();
         durability.whenDurable(() -> copy.failuresDurable(failures));

@@ -190,6 +190,11 @@ final class Holder {
                 || settings.addressFullPolicy() == AddressFullPolicy.DROP;
     }
 
+    /** How long dead letters stay here; -1 for ever. */
+    long retentionMs() {
+        return settings.deadLetterRetentionMs();
+    }
+
     /** True when nothing may be delivered from it. */
     boolean isPaused() {
         return paused;
@@ -245,18 +250,25 @@ final class Holder {
         return add(Copy.deadLetterOf(origin, this, certain));
     }
 
+    /** A dead letter comes here, perhaps. */
+    Copy sendBack(final Copy deadLetter) {
+        return add(Copy.sentBack(deadLetter, this));
+    }
+
     private Copy add(final Copy copy) {
         if (holds > 0 && attached == 0) {
             copy.arriveWhileAway();
         }
-        copies.put(copy.offer(), copy);
+        copy.displaces(copies.put(copy.offer(), copy));
         open.add(copy);
         copy.offer().copies().add(copy);
         return copy;
     }
 
     void withdraw(final Copy copy) {
-        copies.remove(copy.offer());
+        if (copies.remove(copy.offer(), copy) && copy.displaced() != null) {
+            copies.put(copy.offer(), copy.displaced());
+        }
         open.remove(copy);
     }
 

@@ -84,6 +84,11 @@ final class Holders {
         return named.get(id.nameOn(topic));
     }
 
+    /** The queue or subscription that has this name now; null when there is none. */
+    Holder named(final String name) {
+        return queues.containsKey(name) ? queues.get(name) : named.get(name);
+    }
+
     /** Where the message goes if it matches. */
     Collection<Holder> of(final Offer offer) {
         final String destination = offer.content().destination();

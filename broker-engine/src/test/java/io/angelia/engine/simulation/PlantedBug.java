@@ -117,6 +117,42 @@ enum PlantedBug {
         }
     },
 
+    /** Recovery misses that dead letters were sent back. */
+    FORGETS_REDRIVES {
+        @Override
+        Log plantIn(final Log log, final Occurrences occurrences) {
+            return new ForgetfulLog(log, occurrences, RecordType.REDRIVEN, 1);
+        }
+    },
+
+    /** What was purged stays. */
+    ONLY_SAYS_THAT_IT_PURGES {
+        @Override
+        Log plantIn(final Log log, final Occurrences occurrences) {
+            return new WatchedLog(log, occurrences);
+        }
+
+        @Override
+        boolean purges() {
+            return false;
+        }
+    },
+
+    /** Dead letters are removed long before their time. */
+    REMOVES_LETTERS_EARLY {
+        @Override
+        Log plantIn(final Log log, final Occurrences occurrences) {
+            return new WatchedLog(log, occurrences);
+        }
+
+        @Override
+        DestinationSettings change(final DestinationSettings settings) {
+            return settings.deadLetterRetentionMs() < 0
+                    ? settings
+                    : settings.toBuilder().deadLetterRetentionMs(1).build();
+        }
+    },
+
     /** Recovery misses that transactions were rolled back. */
     FORGETS_ROLLBACKS {
         @Override
@@ -228,6 +264,11 @@ enum PlantedBug {
 
     /** Whether the engine hears what clients say of failures. */
     boolean passesDescriptions() {
+        return true;
+    }
+
+    /** Whether dead letters go that are purged. */
+    boolean purges() {
         return true;
     }
 

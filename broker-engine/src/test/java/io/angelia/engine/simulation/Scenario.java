@@ -58,6 +58,10 @@ record Scenario(
             "queue://failing");
     private static final List<String> TOPICS = List.of("topic://news", "topic://prices");
 
+    private static final Set<String> LETTERS_OF_A_WHILE =
+            Set.of("queue://DLQ.impatient", "queue://DLQ.stopping", EXPIRED);
+    private static final long LETTERS_KEPT_MS = 20_000;
+
     private static final double FEATURE_PROBABILITY = 0.6;
     private static final int MIN_SEGMENT_LENGTH = 64 * 1024;
     private static final int MAX_SEGMENT_DOUBLINGS = 4;
@@ -79,10 +83,44 @@ record Scenario(
                 MIN_SEGMENT_LENGTH << (dice.chance(0.5) ? 0 : dice.between(0, MAX_SEGMENT_DOUBLINGS)),
                 dice.between(1, 4) * (LONGEST_CHUNK / 4),
                 dice.chance(0.4) ? LONG_BODY : 400);
+        drawLater(dice, features);
         if (drawn.has(Feature.BRANCHES) && drawn.has(Feature.KEYS) && dice.chance(0.5)) {
             return drawn.branchesInPeace(dice);
         }
-        return dice.chance(0.1) ? drawn.longLog() : drawn;
+        if (dice.chance(0.1)) {
+            return drawn.longLog();
+        }
+        return drawn.has(Feature.DEAD_LETTER_OPERATOR) && dice.chance(0.5) ? drawn.manyLetters(dice) : drawn;
+    }
+
+    private Scenario manyLetters(final Dice dice) {
+        features.remove(Feature.SHORT_SPACE);
+        features.addAll(EnumSet.of(
+                Feature.CLEAN_RESTARTS,
+                Feature.FAILING_CONSUMERS,
+                Feature.TOPICS,
+                Feature.DURABLE_SUBSCRIPTIONS,
+                Feature.MANY_DEAD_LETTERS));
+        return new Scenario(
+                features,
+                dice.chance(0.5)
+                        ? List.of("queue://impatient")
+                        : List.of("queue://impatient", "queue://stopping", "queue://parking", "queue://perishable"),
+                clients,
+                steps + 500,
+                segmentLength,
+                chunkLength,
+                bodyLength);
+    }
+
+    /** By themselves, so that what was drawn before stays as it was. */
+    private static void drawLater(final Dice dice, final Set<Feature> features) {
+        final Dice own = dice.split();
+        for (final Feature feature : EnumSet.of(Feature.DEAD_LETTER_OPERATOR, Feature.DEAD_LETTER_RETENTION)) {
+            if (own.chance(FEATURE_PROBABILITY)) {
+                features.add(feature);
+            }
+        }
     }
 
     /** Many segments, in which little is alive in the end: compaction happens too rarely otherwise. */
@@ -186,9 +224,15 @@ record Scenario(
             case "queue://keyless" ->
                 DestinationSettings.builder().order(KeyOrder.NONE).build();
             default -> {
+                if (has(Feature.DEAD_LETTER_RETENTION) && LETTERS_OF_A_WHILE.contains(name)) {
+                    yield DestinationSettings.builder()
+                            .deadLetterRetentionMs(LETTERS_KEPT_MS)
+                            .build();
+                }
+                final int ofDurables = has(Feature.MANY_DEAD_LETTERS) ? 1 : 3;
                 final boolean passing = name.startsWith(MessageLayout.TEMPORARY_QUEUE_PREFIX)
                         || (name.contains("?subscription=") && !name.contains("durable"));
-                yield passing ? attempts(-1) : attempts(name.contains("durable") ? 3 : 10);
+                yield passing ? attempts(-1) : attempts(name.contains("durable") ? ofDurables : 10);
             }
         };
     }

@@ -17,6 +17,7 @@ final class Simulation {
     private final Faults faults;
     private final KeyOperator keyOperator;
     private final Operator operator;
+    private final DeadLetterOperator deadLetterOperator;
     private final List<VirtualClient> clients = new ArrayList<>();
 
     Simulation(final long seed, final PlantedBug bug, final Occurrences occurrences, final Trace trace) {
@@ -42,6 +43,7 @@ final class Simulation {
         this.faults = new Faults(world, dice.split());
         this.keyOperator = new KeyOperator(world, dice.split());
         this.operator = new Operator(world, new Dice(seed * 37 + 5));
+        this.deadLetterOperator = new DeadLetterOperator(world, faults, new Dice(seed * 41 + 7));
         for (int i = 0; i < scenario.clients(); i++) {
             clients.add(new VirtualClient(world, dice.split(), i));
         }
@@ -81,6 +83,7 @@ final class Simulation {
     private void step() {
         faults.step();
         operator.step();
+        deadLetterOperator.step();
         final int roll = dice.between(1, 1000);
         if (roll <= (world.scenario().has(Feature.BRANCHES_IN_PEACE) ? 120 : 60)
                 && world.scenario().has(Feature.BRANCHES)) {
@@ -129,6 +132,7 @@ final class Simulation {
             clients.forEach(VirtualClient::brokerGone);
             world.transactionManager().brokerGone();
             operator.brokerGone();
+            deadLetterOperator.brokerGone();
             world.history().stopped();
             startUp();
         }
@@ -184,6 +188,7 @@ final class Simulation {
         clients.forEach(VirtualClient::brokerGone);
         world.transactionManager().brokerGone();
         operator.brokerGone();
+        deadLetterOperator.brokerGone();
         world.history().powerLost();
         startUp();
     }

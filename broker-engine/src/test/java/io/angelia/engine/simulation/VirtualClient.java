@@ -25,6 +25,7 @@ final class VirtualClient {
 
     private final World world;
     private final Dice dice;
+    private final Dice letterDice;
     private final int index;
     private final String clientId;
     private final List<VirtualSession> sessions = new ArrayList<>();
@@ -51,6 +52,7 @@ final class VirtualClient {
     private VirtualClient(final World world, final Dice dice, final int index, final String clientId) {
         this.world = world;
         this.dice = dice;
+        this.letterDice = new Dice(index);
         this.index = index;
         this.clientId = clientId;
     }
@@ -356,6 +358,16 @@ final class VirtualClient {
 
     private void openConsumer(final VirtualSession session) {
         final Scenario scenario = world.scenario();
+        if (scenario.has(Feature.DEAD_LETTER_OPERATOR) && letterDice.chance(0.05)) {
+            final Holder letters = world.history()
+                    .holders()
+                    .queue(letterDice.pick(scenario.queues()))
+                    .deadLetterQueue();
+            if (letters != null) {
+                openQueueConsumer(session, ConsumerSpec.Kind.QUEUE, letters.name());
+                return;
+            }
+        }
         if (scenario.has(Feature.TOPICS) && dice.chance(0.5)) {
             openSubscriber(session);
         } else if (scenario.has(Feature.BROWSERS) && dice.chance(0.2)) {

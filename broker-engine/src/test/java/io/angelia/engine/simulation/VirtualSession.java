@@ -368,8 +368,13 @@ final class VirtualSession implements SessionListener {
     /** Hands the next message to the application, which may fail. */
     void receive() {
         if (!buffer.isEmpty()) {
-            receive(dice.between(1, 3), world.scenario().has(Feature.FAILING_CONSUMERS) ? 0.2 : 0);
+            receive(dice.between(1, 3), failureProbability());
         }
+    }
+
+    private double failureProbability() {
+        final Scenario scenario = world.scenario();
+        return scenario.has(Feature.MANY_DEAD_LETTERS) ? 0.5 : scenario.has(Feature.FAILING_CONSUMERS) ? 0.2 : 0;
     }
 
     /** @param creditBatch messages after which credit is given back. */
