@@ -10,7 +10,6 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -38,13 +37,7 @@ final class ScheduleCommand implements Callable<Integer> {
             name = "list",
             description = "Lists scheduled messages, the soonest first.",
             mixinStandardHelpOptions = true)
-    static final class ListCommand implements Callable<Integer> {
-        @Spec
-        private CommandSpec spec;
-
-        @Mixin
-        private BrokerTarget target;
-
+    static final class ListCommand extends OnBroker {
         @Option(
                 names = "--queue",
                 paramLabel = "NAME",
@@ -59,22 +52,17 @@ final class ScheduleCommand implements Callable<Integer> {
         private int limit;
 
         @Override
-        public Integer call() throws IOException, ManagementException {
+        int call(final AngeliaAdmin admin, final PrintWriter out) throws IOException, ManagementException {
             if (limit < 1) {
-                throw new ParameterException(spec.commandLine(), "--limit: " + limit + " is below 1");
+                throw wrong("--limit: " + limit + " is below 1");
             }
-            final List<Scheduled> found;
-            try (AngeliaAdmin admin = target.connect(spec)) {
-                found = admin.schedule().list(queue, limit);
-            }
-            final PrintWriter out = spec.commandLine().getOut();
+            final List<Scheduled> found = admin.schedule().list(queue, limit);
             if (found.isEmpty()) {
                 out.println("No message waits for its delivery time.");
             } else {
                 out.printf(ROW, "DUE", "PRIORITY", "BYTES", "ID", "QUEUE");
                 found.forEach(m -> out.printf(ROW, m.due(), m.priority(), m.bytes(), m.messageId(), m.queue()));
             }
-            out.flush();
             return ExitCode.STOPPED;
         }
     }
@@ -107,18 +95,12 @@ final class ScheduleCommand implements Callable<Integer> {
 
         @Override
         String done() {
-            return "Delivered ";
+            return "Due now: ";
         }
     }
 
     /** An operation on one message. */
-    private abstract static class OnOne implements Callable<Integer> {
-        @Spec
-        private CommandSpec spec;
-
-        @Mixin
-        private BrokerTarget target;
-
+    private abstract static class OnOne extends OnBroker {
         @Parameters(paramLabel = "ID", description = "The JMSMessageID.")
         private String id;
 
@@ -127,14 +109,9 @@ final class ScheduleCommand implements Callable<Integer> {
         abstract String done();
 
         @Override
-        public final Integer call() throws IOException, ManagementException {
-            final boolean won;
-            try (AngeliaAdmin admin = target.connect(spec)) {
-                won = perform(admin.schedule(), id);
-            }
-            final PrintWriter out = spec.commandLine().getOut();
+        final int call(final AngeliaAdmin admin, final PrintWriter out) throws IOException, ManagementException {
+            final boolean won = perform(admin.schedule(), id);
             out.println(won ? done() + id : "Message " + id + " does not wait for its delivery time (any more).");
-            out.flush();
             return won ? ExitCode.STOPPED : ExitCode.REFUSED;
         }
     }

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -44,29 +43,20 @@ final class TransactionsCommand implements Callable<Integer> {
             name = "list",
             description = "Lists branches that are prepared, or were settled by an operator and not forgotten.",
             mixinStandardHelpOptions = true)
-    static final class ListCommand implements Callable<Integer> {
-        @Spec
-        private CommandSpec spec;
-
-        @Mixin
-        private BrokerTarget target;
-
+    static final class ListCommand extends OnBroker {
         @Option(names = "--json", description = "Prints JSON.")
         private boolean json;
 
         @Override
-        public Integer call() throws IOException, ManagementException {
+        int call(final AngeliaAdmin admin, final PrintWriter out) throws IOException, ManagementException {
             final ArrayNode all = JsonNodeFactory.instance.arrayNode();
-            try (AngeliaAdmin admin = target.connect(spec)) {
-                final ObjectNode arguments = JsonNodeFactory.instance.objectNode();
-                long cursor = 0;
-                do {
-                    final JsonNode answer = admin.perform("transactions.list", arguments.put("cursor", cursor));
-                    answer.get("transactions").forEach(all::add);
-                    cursor = answer.path("next").asLong();
-                } while (cursor != 0);
-            }
-            final PrintWriter out = spec.commandLine().getOut();
+            final ObjectNode arguments = JsonNodeFactory.instance.objectNode();
+            long cursor = 0;
+            do {
+                final JsonNode answer = admin.perform("transactions.list", arguments.put("cursor", cursor));
+                answer.get("transactions").forEach(all::add);
+                cursor = answer.path("next").asLong();
+            } while (cursor != 0);
             if (json) {
                 out.println(JsonNodeFactory.instance
                         .objectNode()
@@ -75,7 +65,6 @@ final class TransactionsCommand implements Callable<Integer> {
             } else {
                 print(all, out);
             }
-            out.flush();
             return ExitCode.STOPPED;
         }
 
@@ -104,8 +93,13 @@ final class TransactionsCommand implements Callable<Integer> {
             mixinStandardHelpOptions = true)
     static final class Commit extends OnOne {
         @Override
-        public Integer call() throws IOException, ManagementException {
-            return perform("transactions.commit", "Committed");
+        String operation() {
+            return "transactions.commit";
+        }
+
+        @Override
+        String done() {
+            return "Committed ";
         }
     }
 
@@ -116,8 +110,13 @@ final class TransactionsCommand implements Callable<Integer> {
             mixinStandardHelpOptions = true)
     static final class Rollback extends OnOne {
         @Override
-        public Integer call() throws IOException, ManagementException {
-            return perform("transactions.rollback", "Rolled back");
+        String operation() {
+            return "transactions.rollback";
+        }
+
+        @Override
+        String done() {
+            return "Rolled back ";
         }
     }
 
@@ -127,28 +126,29 @@ final class TransactionsCommand implements Callable<Integer> {
             mixinStandardHelpOptions = true)
     static final class Forget extends OnOne {
         @Override
-        public Integer call() throws IOException, ManagementException {
-            return perform("transactions.forget", "Forgot");
+        String operation() {
+            return "transactions.forget";
+        }
+
+        @Override
+        String done() {
+            return "Forgot ";
         }
     }
 
     /** An operation on one branch. */
-    private abstract static class OnOne implements Callable<Integer> {
-        @Spec
-        private CommandSpec spec;
-
-        @Mixin
-        private BrokerTarget target;
-
+    private abstract static class OnOne extends OnBroker {
         @Parameters(paramLabel = "XID", description = "The branch, as the list shows it.")
         private String xid;
 
-        final Integer perform(final String operation, final String done) throws IOException, ManagementException {
-            try (AngeliaAdmin admin = target.connect(spec)) {
-                admin.perform(operation, JsonNodeFactory.instance.objectNode().put("xid", xid));
-            }
-            spec.commandLine().getOut().println(done + " " + xid);
-            spec.commandLine().getOut().flush();
+        abstract String operation();
+
+        abstract String done();
+
+        @Override
+        final int call(final AngeliaAdmin admin, final PrintWriter out) throws IOException, ManagementException {
+            admin.perform(operation(), JsonNodeFactory.instance.objectNode().put("xid", xid));
+            out.println(done() + xid);
             return ExitCode.STOPPED;
         }
     }
