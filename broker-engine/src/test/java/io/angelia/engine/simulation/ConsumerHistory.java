@@ -1,6 +1,7 @@
 /* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
 package io.angelia.engine.simulation;
 
+import io.angelia.engine.ConsumerSpec;
 import io.angelia.engine.queue.RedeliveryPolicy;
 
 /** One open consumer as the checker sees it. */
@@ -13,6 +14,9 @@ final class ConsumerHistory {
     private boolean ready;
     private boolean closed;
     private long creditMessages;
+    private long creditBytes;
+    private final int priority;
+    private boolean settled;
 
     /** @param redelivery its own policy for what fails; null for the holder's. */
     ConsumerHistory(
@@ -20,12 +24,14 @@ final class ConsumerHistory {
             final Selection selection,
             final boolean browser,
             final RedeliveryPolicy redelivery,
-            final int creditMessages) {
+            final ConsumerSpec spec) {
         this.holder = holder;
         this.selection = selection;
         this.browser = browser;
         this.redelivery = redelivery == null ? holder.redelivery() : redelivery;
-        this.creditMessages = creditMessages;
+        this.creditMessages = spec.creditMessages();
+        this.creditBytes = spec.creditBytes();
+        this.priority = spec.options().priority();
     }
 
     Holder holder() {
@@ -65,8 +71,28 @@ final class ConsumerHistory {
         return closed;
     }
 
-    void addCredit(final int messages) {
+    void addCredit(final int messages, final long bytes) {
         creditMessages += messages;
+        creditBytes += bytes;
+    }
+
+    int priority() {
+        return priority;
+    }
+
+    /** A duty cycle has ended. */
+    void afterCycle() {
+        settled = ready;
+    }
+
+    /** True when the engine may give it the message, as far as its key allows. */
+    boolean mayTake(final Offer offer) {
+        return settled
+                && !closed
+                && !browser
+                && creditMessages > 0
+                && creditBytes > 0
+                && selection.test(offer.content());
     }
 
     /** A message comes out for it. */
@@ -76,6 +102,7 @@ final class ConsumerHistory {
         require(creditMessages > 0, "delivered without credit", offer);
         require(selection.test(offer.content()), "does not match " + selection, offer);
         creditMessages--;
+        creditBytes -= offer.encoded().length;
     }
 
     void checkOrder(final Copy copy) {

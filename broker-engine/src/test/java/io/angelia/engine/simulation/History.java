@@ -33,6 +33,7 @@ final class History {
     private final List<Copy> failedSinceLastCycle = new ArrayList<>();
     private final Set<Detachment> detachments = new LinkedHashSet<>();
     private final List<Offer> scheduled = new ArrayList<>();
+    private final List<ConsumerHistory> opening = new ArrayList<>();
     private final Set<Offer> seenOnce = new LinkedHashSet<>();
     /** What the engine takes for the time. */
     private long engineMs;
@@ -70,6 +71,8 @@ final class History {
     void afterCycle(final long appendedPosition, final long durablePosition) {
         completedCycles++;
         durability.afterCycle(appendedPosition, durablePosition);
+        opening.forEach(ConsumerHistory::afterCycle);
+        opening.removeIf(consumer -> consumer.isReady() || consumer.isClosed());
     }
 
     // Sends.
@@ -328,6 +331,7 @@ final class History {
         if (holder.takenBy(consumer)) {
             occurrences.count(Occurrence.CONSUMER_TOOK_OVER);
         }
+        checkPriority(copy, consumer);
         holder.keyOrder().delivering(copy, consumer, occurrences);
         copy.consumer(consumer);
         copy.deliver(message.deliveryCount(), message.redelivered(), clock);
@@ -407,6 +411,25 @@ final class History {
         final long expirationMs = copy.offer().content().expirationMs();
         if (expirationMs > 0 && clock.nowMs() > expirationMs && !copy.mayOutliveItsTime()) {
             throw new Violation("delivered " + (clock.nowMs() - expirationMs) + " ms after it expired: " + copy);
+        }
+    }
+
+    /** Whoever gets what others may take as well has the highest priority of them. */
+    private void checkPriority(final Copy copy, final ConsumerHistory consumer) {
+        final Holder holder = copy.holder();
+        if (holder.isExclusive() || holder.keyOrder().mayBeHeldBy(copy.key(), consumer)) {
+            return;
+        }
+        for (final ConsumerHistory other : holder.openConsumers()) {
+            if (other != consumer && other.mayTake(copy.offer())) {
+                if (other.priority() > consumer.priority()) {
+                    throw new Violation("delivered to a consumer of priority " + consumer.priority()
+                            + ", although one of priority " + other.priority() + " could take it: " + copy);
+                }
+                if (other.priority() < consumer.priority()) {
+                    occurrences.count(Occurrence.PRIORITY_OF_CONSUMER_DECIDED);
+                }
+            }
         }
     }
 
@@ -560,7 +583,8 @@ final class History {
 
     void opened(final SessionHistory session, final ConsumerHistory consumer) {
         session.consumers().add(consumer);
-        consumer.holder().consumerOpened();
+        consumer.holder().consumerOpened(consumer);
+        opening.add(consumer);
         if (consumer.selects()) {
             consumer.holder().searched();
         }

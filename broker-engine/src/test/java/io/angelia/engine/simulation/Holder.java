@@ -39,6 +39,7 @@ final class Holder {
     private final FirstDeliveries firstDeliveries = new FirstDeliveries();
     private final KeyOrderCheck keyOrder = new KeyOrderCheck();
     private final KeyBlocks keyBlocks = new KeyBlocks();
+    private final List<ConsumerHistory> openConsumers = new ArrayList<>();
     private ConsumerHistory lastConsumer;
     private boolean paused;
     private Presence presence = Presence.PRESENT;
@@ -278,8 +279,20 @@ final class Holder {
         return open;
     }
 
-    void consumerOpened() {
+    void consumerOpened(final ConsumerHistory consumer) {
         consumers++;
+        openConsumers.add(consumer);
+    }
+
+    /** Whoever is not closed, perhaps not open yet. */
+    List<ConsumerHistory> openConsumers() {
+        openConsumers.removeIf(ConsumerHistory::isClosed);
+        return openConsumers;
+    }
+
+    /** One consumer gets everything as long as it is there. */
+    boolean isExclusive() {
+        return settings.exclusiveConsumer() || settings.order() == KeyOrder.GLOBAL;
     }
 
     /** A consumer was opened for good. */
@@ -405,7 +418,7 @@ final class Holder {
         if (before == null || before == consumer) {
             return false;
         }
-        final boolean exclusive = settings.exclusiveConsumer() || settings.order() == KeyOrder.GLOBAL;
+        final boolean exclusive = isExclusive();
         if (exclusive && !before.isClosed()) {
             throw new Violation("another consumer of " + this + " gets messages while the first is open");
         }

@@ -40,6 +40,11 @@ final class KeyOrderCheck {
         }
     }
 
+    /** True when something of the key may be with the consumer, so that nobody else may go on with it. */
+    boolean mayBeHeldBy(final String key, final ConsumerHistory consumer) {
+        return key != null && lastConsumers.get(key) == consumer;
+    }
+
     private List<Copy> others(final String key) {
         final List<Copy> others = seen.computeIfAbsent(key, k -> new ArrayList<>());
         others.removeIf(c -> c.state() == Copy.State.SETTLED);

@@ -1,6 +1,8 @@
 /* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
 package io.angelia.engine.simulation;
 
+import io.angelia.engine.ConsumerOptions;
+import io.angelia.engine.ConsumerSpec;
 import io.angelia.engine.DeliveredMessage;
 import io.angelia.engine.DestinationSettings;
 import io.angelia.engine.journal.Log;
@@ -212,6 +214,27 @@ enum PlantedBug {
         }
     },
 
+    /** All consumers are equal. */
+    IGNORES_PRIORITIES_OF_CONSUMERS {
+        @Override
+        Log plantIn(final Log log, final Occurrences occurrences) {
+            return new WatchedLog(log, occurrences);
+        }
+
+        @Override
+        ConsumerSpec change(final ConsumerSpec spec) {
+            return new ConsumerSpec(
+                    spec.destination(),
+                    spec.kind(),
+                    spec.subscriptionName(),
+                    spec.selector(),
+                    spec.noLocal(),
+                    spec.creditMessages(),
+                    spec.creditBytes(),
+                    new ConsumerOptions(0, spec.options().redelivery()));
+        }
+    },
+
     /** Recovery misses that scheduled messages were cancelled. */
     FORGETS_CANCELS {
         @Override
@@ -275,6 +298,11 @@ enum PlantedBug {
     /** What a consumer sees of a delivery. */
     DeliveredMessage show(final DeliveredMessage message) {
         return message;
+    }
+
+    /** What the engine is told of a consumer. */
+    ConsumerSpec change(final ConsumerSpec spec) {
+        return spec;
     }
 
     /** What the engine is told of a destination. */

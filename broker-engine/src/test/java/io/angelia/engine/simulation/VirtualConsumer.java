@@ -38,7 +38,7 @@ final class VirtualConsumer {
 
     /** Generous credit, whatever there was before. */
     void refill() {
-        history.addCredit(REFILL);
+        history.addCredit(REFILL, REFILL_BYTES);
         engineConsumer.addCredit(REFILL, REFILL_BYTES);
     }
 
@@ -47,7 +47,7 @@ final class VirtualConsumer {
         creditOwed++;
         creditBytesOwed += bytes;
         if (creditOwed >= batch && !history.isClosed()) {
-            history.addCredit(creditOwed);
+            history.addCredit(creditOwed, creditBytesOwed);
             engineConsumer.addCredit(creditOwed, creditBytesOwed);
             creditOwed = 0;
             creditBytesOwed = 0;

@@ -234,8 +234,7 @@ final class VirtualSession implements SessionListener {
         final RedeliveryPolicy redelivery = spec.options().redelivery() == null
                 ? null
                 : spec.options().redelivery().apply(holder.redelivery());
-        final ConsumerHistory consumerHistory =
-                new ConsumerHistory(holder, selection, browser, redelivery, spec.creditMessages());
+        final ConsumerHistory consumerHistory = new ConsumerHistory(holder, selection, browser, redelivery, spec);
         final VirtualConsumer consumer = new VirtualConsumer(spec, consumerHistory);
         final long requestId = client.nextRequestId();
         if (created) {
@@ -263,7 +262,8 @@ final class VirtualSession implements SessionListener {
                         },
                         () -> inDoubt(holder)));
         world.trace().note("%s opens %s of %s", client, spec, holder);
-        consumer.opened(engineSession.openConsumer(requestId, consumerId, spec));
+        consumer.opened(
+                engineSession.openConsumer(requestId, consumerId, world.bug().change(spec)));
     }
 
     private static void inDoubt(final Holder subscription) {
