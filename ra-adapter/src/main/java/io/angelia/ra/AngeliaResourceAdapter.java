@@ -42,6 +42,9 @@ public final class AngeliaResourceAdapter extends ConnectionProperties implement
         setConnectionUri(ConnectionSettings.DEFAULT_URI);
     }
 
+    /** What an activation has looked up, under settings of its own. */
+    private record Lookup(String name, ConnectionSettings own) {}
+
     /** An activation's name. */
     private record Key(MessageEndpointFactory endpoints, ActivationSpec spec) {
         @Override
@@ -109,10 +112,16 @@ public final class AngeliaResourceAdapter extends ConnectionProperties implement
     public XAResource[] getXAResources(final ActivationSpec[] specs) throws ResourceException {
         final Set<RecoveryResource> resources = new LinkedHashSet<>();
         for (final ActivationSpec spec : specs) {
-            final ConnectionSettings settings = ours(spec).settings().orElse(settings());
-            resources.add(recovery.of(settings));
+            resources.add(resource(ours(spec)));
         }
         return resources.toArray(XAResource[]::new);
+    }
+
+    private RecoveryResource resource(final AngeliaActivationSpec spec) {
+        final String lookup = spec.getConnectionFactoryLookup();
+        return lookup == null
+                ? recovery.of(spec.settings().orElse(settings()))
+                : recovery.of(new Lookup(lookup, spec.settings()), spec::lookedUpSettings);
     }
 
     private static AngeliaActivationSpec ours(final ActivationSpec spec) throws NotSupportedException {

@@ -2,6 +2,7 @@
 package io.angelia.ra.connection;
 
 import java.io.Serializable;
+import java.util.regex.Pattern;
 
 /**
  * The properties about connections that resource adapter, connection factories and activations have in common. An
@@ -9,6 +10,7 @@ import java.io.Serializable;
  */
 public abstract class ConnectionProperties implements ConnectionDefaults, Serializable {
     private static final long serialVersionUID = 1L;
+    private static final Pattern ONE_SLASH = Pattern.compile("^(angelia|vm):/(?!/)");
 
     private String connectionUri;
     private String userName;
@@ -22,8 +24,10 @@ public abstract class ConnectionProperties implements ConnectionDefaults, Serial
         return connectionUri;
     }
 
+    /** Takes it with one slash for two as well: Open Liberty makes one of them in definitions of applications. */
     public void setConnectionUri(final String value) {
-        connectionUri = textOrNull(value);
+        final String text = textOrNull(value);
+        connectionUri = text == null ? null : ONE_SLASH.matcher(text).replaceFirst("$1://");
     }
 
     /** The user who logs in. */

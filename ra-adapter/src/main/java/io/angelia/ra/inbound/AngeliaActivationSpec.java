@@ -3,6 +3,7 @@ package io.angelia.ra.inbound;
 
 import io.angelia.ra.connection.ConnectionProperties;
 import io.angelia.ra.connection.ConnectionSettings;
+import jakarta.jms.JMSException;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ActivationSpec;
 import jakarta.resource.spi.InvalidPropertyException;
@@ -11,6 +12,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import javax.naming.NamingException;
 
 /**
  * What a message-driven bean wants to receive: the activation properties of Jakarta Messaging 3.1 (section 13.1) and some of
@@ -310,6 +312,17 @@ public final class AngeliaActivationSpec extends ConnectionProperties implements
 
     boolean isDupsOk() {
         return SpecCheck.DUPS_OK.contains(SpecCheck.lower(acknowledgeMode));
+    }
+
+    /**
+     * How to connect: as said here, else as the connection factory of {@link #getConnectionFactoryLookup()} says, else as the
+     * resource adapter.
+     *
+     * @throws NamingException when nothing is bound to the name.
+     * @throws JMSException when it is bound to something that is no connection factory of ours.
+     */
+    public ConnectionSettings lookedUpSettings() throws NamingException, JMSException {
+        return Wanted.settings(this);
     }
 
     /** These settings over those of the resource adapter. */

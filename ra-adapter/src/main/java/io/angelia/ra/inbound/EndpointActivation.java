@@ -13,6 +13,7 @@ import jakarta.resource.spi.work.WorkManager;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.reflect.Method;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * One message-driven bean that is to be fed, from its activation to its deactivation. Sets up its deliveries on a thread of
@@ -65,7 +66,22 @@ public final class EndpointActivation {
         synchronized (lock) {
             settingUp = true;
         }
-        workManager.scheduleWork(new SetUp());
+        schedule(new SetUp(this, null));
+    }
+
+    /**
+     * The server may keep the context class loader as long as the thread, although the work is long done: not that of the
+     * application.
+     */
+    private void schedule(final SetUp setUp) throws WorkException {
+        final Thread thread = Thread.currentThread();
+        final ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(EndpointActivation.class.getClassLoader());
+        try {
+            workManager.scheduleWork(setUp);
+        } finally {
+            thread.setContextClassLoader(before);
+        }
     }
 
     /** Ends all deliveries; returns when those that run have ended or the connection's close timeout is over. */
@@ -91,25 +107,61 @@ public final class EndpointActivation {
 
     // ---- setting up
 
-    /** Tries until it works, it is no longer wanted, or the attempts are used up. */
-    private final class SetUp implements Work {
-        @Override
-        public void run() {
-            int attempt = 1;
-            while (!tried(attempt) && !givesUp(attempt) && awaitNext(attempt)) {
-                attempt++;
-            }
-            synchronized (lock) {
-                settingUp = false;
-            }
+    /**
+     * Work for a thread of the server, which may keep it long after it has run: then it has let go of the activation, and with it
+     * of the application. Some servers call {@link #release} for every work that has run.
+     */
+    private static final class SetUp implements Work {
+        private final AtomicReference<EndpointActivation> activation;
+        private final AtomicReference<EndpointDeliveries> replaced;
+
+        /**
+         * @param replaced what was lost, to be closed before; null for nothing.
+         */
+        SetUp(final EndpointActivation activation, final EndpointDeliveries replaced) {
+            this.activation = new AtomicReference<>(activation);
+            this.replaced = new AtomicReference<>(replaced);
         }
 
         @Override
-        public void release() {
-            synchronized (lock) {
-                stopped = true;
-                lock.notifyAll();
+        public void run() {
+            final EndpointDeliveries lost = replaced.getAndSet(null);
+            if (lost != null) {
+                lost.close();
             }
+            final EndpointActivation working = activation.get();
+            try {
+                working.setUp();
+            } finally {
+                activation.set(null);
+            }
+        }
+
+        /** Ends it when it still runs or has not run yet. */
+        @Override
+        public void release() {
+            final EndpointActivation working = activation.get();
+            if (working != null) {
+                working.giveUp();
+            }
+        }
+    }
+
+    /** Tries until it works, it is no longer wanted, or the attempts are used up. */
+    private void setUp() {
+        int attempt = 1;
+        while (!tried(attempt) && !givesUp(attempt) && awaitNext(attempt)) {
+            attempt++;
+        }
+        synchronized (lock) {
+            settingUp = false;
+        }
+    }
+
+    private void giveUp() {
+        synchronized (lock) {
+            stopped = true;
+            lock.notifyAll();
         }
     }
 
@@ -186,30 +238,9 @@ public final class EndpointActivation {
                 "The " + spec + " lost its deliveries and sets them up again: " + cause.getMessage(),
                 cause);
         try {
-            workManager.scheduleWork(new ReplaceLost(lost));
+            schedule(new SetUp(this, lost));
         } catch (final WorkException e) {
             LOGGER.log(Level.ERROR, "The " + spec + " cannot be set up again", e);
-        }
-    }
-
-    /** Closes what is left of the lost deliveries, then sets up anew. */
-    private final class ReplaceLost implements Work {
-        private final EndpointDeliveries lost;
-        private final SetUp setUp = new SetUp();
-
-        ReplaceLost(final EndpointDeliveries lost) {
-            this.lost = lost;
-        }
-
-        @Override
-        public void run() {
-            lost.close();
-            setUp.run();
-        }
-
-        @Override
-        public void release() {
-            setUp.release();
         }
     }
 }

@@ -109,8 +109,14 @@ final class EndpointSession implements MessageListener {
         }
     }
 
+    /** Servers have subclasses of the exception of the API. */
     private static boolean isServers(final RuntimeException failure) {
-        return failure.getClass().getName().startsWith("jakarta.ejb.");
+        for (Class<?> type = failure.getClass(); type != RuntimeException.class; type = type.getSuperclass()) {
+            if (type.getName().startsWith("jakarta.ejb.")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     // ---- the end

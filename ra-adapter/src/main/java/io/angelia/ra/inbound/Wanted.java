@@ -80,19 +80,22 @@ final class Wanted {
 
     private static AngeliaConnectionFactory factory(final AngeliaActivationSpec spec)
             throws NamingException, JMSException {
-        final ConnectionSettings own = spec.effectiveSettings();
+        final ConnectionSettings settings = settings(spec);
+        return tuned(spec, settings, settings.factory());
+    }
+
+    /** How to connect for an activation: as it says itself, else as its connection factory, else as the resource adapter. */
+    static ConnectionSettings settings(final AngeliaActivationSpec spec) throws NamingException, JMSException {
         final String lookup = spec.getConnectionFactoryLookup();
         if (lookup == null) {
-            return tuned(spec, own, own.factory());
+            return spec.effectiveSettings();
         }
         final Object found = lookedUp(lookup);
         if (found instanceof ConnectionDefaults ours) {
-            final ConnectionSettings settings = spec.settings().orElse(ours.settings());
-            return tuned(spec, settings, settings.factory());
+            return spec.settings().orElse(ours.settings());
         }
         if (found instanceof AngeliaConnectionFactory plain) {
-            final ConnectionSettings settings = new ConnectionSettings(plain.getUri(), null, null, null);
-            return tuned(spec, settings, settings.factory());
+            return new ConnectionSettings(plain.getUri(), null, null, null);
         }
         throw new JMSException("connectionFactoryLookup '" + lookup + "' is a "
                 + found.getClass().getName() + "; it must be a connection factory of Angelia");

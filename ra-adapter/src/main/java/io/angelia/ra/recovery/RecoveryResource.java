@@ -1,11 +1,11 @@
 /* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
 package io.angelia.ra.recovery;
 
-import io.angelia.ra.connection.ConnectionSettings;
 import jakarta.jms.JMSException;
 import jakarta.jms.XAConnection;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import javax.naming.NamingException;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
@@ -17,13 +17,13 @@ import javax.transaction.xa.Xid;
 public final class RecoveryResource implements XAResource {
     private static final Logger LOGGER = System.getLogger(RecoveryResource.class.getName());
 
-    private final ConnectionSettings settings;
+    private final SettingsSource source;
     private boolean ended;
     private XAConnection connection;
     private XAResource resource;
 
-    RecoveryResource(final ConnectionSettings settings) {
-        this.settings = settings;
+    RecoveryResource(final SettingsSource source) {
+        this.source = source;
     }
 
     /** What is asked of the broker. */
@@ -52,7 +52,7 @@ public final class RecoveryResource implements XAResource {
         if (resource == null) {
             try {
                 open();
-            } catch (final JMSException e) {
+            } catch (final JMSException | NamingException | IllegalArgumentException e) {
                 close();
                 final XAException failure = new XAException("No connection for recovery: " + e.getMessage());
                 failure.errorCode = XAException.XAER_RMFAIL;
@@ -67,8 +67,9 @@ public final class RecoveryResource implements XAResource {
      * A transaction manager comes again by itself, so that a lost connection is not waited for. A client identifier is left out,
      * since endpoints may use it.
      */
-    private void open() throws JMSException {
-        connection = settings.factory()
+    private void open() throws JMSException, NamingException {
+        connection = source.settings()
+                .factory()
                 .option("reconnect", "off")
                 .option("clientID", null)
                 .createXAConnection();

@@ -10,13 +10,22 @@ import java.util.concurrent.ConcurrentHashMap;
  * them. Thread-safe.
  */
 public final class RecoveryResources {
-    private final Map<ConnectionSettings, RecoveryResource> resources = new ConcurrentHashMap<>();
+    private final Map<Object, RecoveryResource> resources = new ConcurrentHashMap<>();
 
     /** The resource of these settings. A client identifier makes no difference. */
     public RecoveryResource of(final ConnectionSettings settings) {
         final ConnectionSettings anonymous =
                 new ConnectionSettings(settings.uri(), settings.userName(), settings.password(), null);
-        return resources.computeIfAbsent(anonymous, RecoveryResource::new);
+        return resources.computeIfAbsent(anonymous, key -> new RecoveryResource(() -> anonymous));
+    }
+
+    /**
+     * The resource of settings that are looked up whenever it connects.
+     *
+     * @param key stands for them; equal keys for the same settings.
+     */
+    public RecoveryResource of(final Object key, final SettingsSource source) {
+        return resources.computeIfAbsent(key, unused -> new RecoveryResource(source));
     }
 
     /** Closes their connections; none of them opens another one. */

@@ -99,4 +99,13 @@ final class AngeliaActivationSpecTest {
         assertThat(spec.getClientId()).isEqualTo("client");
         assertThat(spec.getPrefetch()).isEqualTo(7);
     }
+
+    @Test
+    void shouldTakeAUriWithOneSlashForTwo() {
+        final AngeliaActivationSpec spec = new AngeliaActivationSpec();
+
+        spec.setConnectionUri("angelia:/one:7227,two:7227?user=a//b");
+
+        assertThat(spec.getConnectionUri()).isEqualTo("angelia://one:7227,two:7227?user=a//b");
+    }
 }

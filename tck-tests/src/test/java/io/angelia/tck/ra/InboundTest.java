@@ -8,10 +8,14 @@ import io.angelia.jms.AngeliaConnectionFactory;
 import io.angelia.ra.AngeliaResourceAdapter;
 import io.angelia.ra.inbound.AngeliaActivationSpec;
 import io.angelia.testing.BrokerProcess;
+import jakarta.ejb.EJBException;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
+import java.lang.ref.WeakReference;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
@@ -332,5 +336,65 @@ final class InboundTest {
         await().until(() -> got.contains("2"));
         adapter.endpointDeactivation(endpoints, spec);
         assertThat(endpoints.open).hasValue(0);
+    }
+
+    @Test
+    void shouldLetGoOfAnApplicationThatIsGone() throws Exception {
+        // given
+        final ClassLoader before = Thread.currentThread().getContextClassLoader();
+        final ClassLoader application = new URLClassLoader(new URL[0]);
+        final AngeliaActivationSpec spec = spec(queue);
+        SmallContainer.Endpoints endpoints = new SmallContainer.Endpoints(true, this::collect);
+        Thread.currentThread().setContextClassLoader(application);
+        try {
+            adapter.endpointActivation(endpoints, spec);
+        } finally {
+            Thread.currentThread().setContextClassLoader(before);
+        }
+        send(queue, "1");
+        await().until(() -> got.size() == 1);
+
+        // when
+        adapter.endpointDeactivation(endpoints, spec);
+        final WeakReference<Object> gone = new WeakReference<>(endpoints);
+        endpoints = null;
+
+        // then
+        await().until(() -> {
+            System.gc();
+            return gone.refersTo(null);
+        });
+        assertThat(container.remembered).isNotEmpty().doesNotContain(application);
+    }
+
+    @Test
+    void shouldTellTheStoryOfTheBeanAndNotOfTheServer() throws Exception {
+        // given
+        final AngeliaActivationSpec spec = spec(queue);
+        spec.setMaxDeliveryAttempts(1);
+
+        // when
+        activate(spec, true, message -> {
+            throw new ServersException(new IllegalStateException("planned"));
+        });
+        send(queue, "1");
+
+        // then
+        try (JMSContext context = new AngeliaConnectionFactory(broker.address()).createContext()) {
+            final String letters = queue.replace("queue://", "DLQ.");
+            final Message letter =
+                    context.createConsumer(context.createQueue(letters)).receive(10_000);
+            assertThat(letter.getStringProperty("JMS_ANGELIA_DlqExceptionMessage"))
+                    .isEqualTo("planned");
+        }
+    }
+
+    /** What a server throws instead of what a bean has thrown. */
+    private static final class ServersException extends EJBException {
+        private static final long serialVersionUID = 1L;
+
+        ServersException(final Exception cause) {
+            super(cause);
+        }
     }
 }

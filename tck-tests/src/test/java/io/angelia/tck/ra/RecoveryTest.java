@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.angelia.jms.AngeliaConnectionFactory;
+import io.angelia.jms.jndi.AngeliaInitialContextFactory;
 import io.angelia.ra.AngeliaResourceAdapter;
 import io.angelia.ra.inbound.AngeliaActivationSpec;
 import io.angelia.ra.outbound.AngeliaManagedConnectionFactory;
@@ -16,6 +17,7 @@ import jakarta.resource.spi.ManagedConnection;
 import jakarta.resource.spi.security.PasswordCredential;
 import java.nio.file.Path;
 import java.util.Set;
+import javax.naming.Context;
 import javax.security.auth.Subject;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
@@ -141,6 +143,46 @@ final class RecoveryTest {
                 final var consumer = context.createConsumer(context.createQueue("q"));
                 assertThat(consumer.receiveBody(String.class, 10_000)).isEqualTo("sent");
                 assertThat(consumer.receiveNoWait()).isNull();
+            }
+        }
+    }
+
+    @Test
+    void shouldRecoverWhereTheConnectionFactoryOfAnActivationLeads(@TempDir final Path directory) throws Exception {
+        try (BrokerProcess broker = new BrokerProcess(directory);
+                SmallContainer container = new SmallContainer()) {
+            // given
+            broker.start();
+            final Xid xid = SmallContainer.nextXid();
+            try (XAJMSContext context = new AngeliaConnectionFactory(broker.address()).createXAContext()) {
+                context.getXAResource().start(xid, XAResource.TMNOFLAGS);
+                context.createProducer().send(context.createQueue("q"), "sent");
+                context.getXAResource().end(xid, XAResource.TMSUCCESS);
+                context.getXAResource().prepare(xid);
+            }
+            final AngeliaResourceAdapter adapter = new AngeliaResourceAdapter();
+            adapter.setConnectionUri("angelia://127.0.0.1:1");
+            adapter.start(container.bootstrap());
+            final AngeliaActivationSpec spec = new AngeliaActivationSpec();
+            spec.setResourceAdapter(adapter);
+            spec.setConnectionFactoryLookup("ConnectionFactory");
+
+            // when
+            final XAResource resource = adapter.getXAResources(new ActivationSpec[] {spec})[0];
+            assertThat(adapter.getXAResources(new ActivationSpec[] {spec})).containsExactly(resource);
+            assertThatThrownBy(() -> resource.recover(XAResource.TMSTARTRSCAN))
+                    .as("the name is not bound yet")
+                    .isInstanceOfSatisfying(XAException.class, e -> assertCode(e, XAException.XAER_RMFAIL));
+            System.setProperty(Context.INITIAL_CONTEXT_FACTORY, AngeliaInitialContextFactory.class.getName());
+            System.setProperty(Context.PROVIDER_URL, broker.address());
+            try {
+                // then
+                assertThat(resource.recover(XAResource.TMSTARTRSCAN)).hasSize(1);
+                resource.commit(xid, false);
+            } finally {
+                System.clearProperty(Context.INITIAL_CONTEXT_FACTORY);
+                System.clearProperty(Context.PROVIDER_URL);
+                adapter.stop();
             }
         }
     }

@@ -41,6 +41,8 @@ final class SmallContainer implements AutoCloseable {
     private static final AtomicLong XIDS = new AtomicLong(System.nanoTime());
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    /** What threads of a server may keep in memory: the work that they did, and the loader of who wanted it. */
+    final List<Object> remembered = new CopyOnWriteArrayList<>();
 
     /** Runs all work on threads of this container. */
     BootstrapContext bootstrap() {
@@ -113,26 +115,36 @@ final class SmallContainer implements AutoCloseable {
 
         @Override
         public long startWork(final Work work) {
-            threads.execute(work);
+            execute(work);
             return 0;
         }
 
         @Override
         public long startWork(
                 final Work work, final long timeout, final ExecutionContext context, final WorkListener listener) {
-            threads.execute(work);
+            execute(work);
             return 0;
         }
 
         @Override
         public void scheduleWork(final Work work) {
-            threads.execute(work);
+            execute(work);
         }
 
         @Override
         public void scheduleWork(
                 final Work work, final long timeout, final ExecutionContext context, final WorkListener listener) {
-            threads.execute(work);
+            execute(work);
+        }
+
+        /** Releases the work afterwards and remembers it, both as some servers do. */
+        private void execute(final Work work) {
+            remembered.add(work);
+            remembered.add(Thread.currentThread().getContextClassLoader());
+            threads.execute(() -> {
+                work.run();
+                work.release();
+            });
         }
     }
 
