@@ -586,7 +586,7 @@ final class Copy {
         final int max = holder.maxDeliveryAttempts(decidedPolicy);
         final boolean rejected = isRejected(decidedBy);
         if (rejected || (max > 0 && mostFailures >= max)) {
-            moveToDeadLetters(!rejected && fewestFailures >= max && !holder.mayKeepExhausted(), rejected);
+            moveToDeadLetters(false, rejected); // only one that counts can be the last
         }
     }
 

@@ -155,7 +155,11 @@ final class History {
                 || offer.status() == Offer.Status.VOID
                 || offer.copies().stream().anyMatch(Copy::wasSeen));
         final Offer picked = scheduled.isEmpty() ? null : dice.pick(scheduled);
-        return picked == null || picked.isBusy() ? null : picked;
+        // a restart forgets temporary destinations and what was cancelled there, and a client may send that again
+        final boolean usable = picked != null
+                && !picked.isBusy()
+                && !Holders.isTemporary(picked.content().destination());
+        return usable ? picked : null;
     }
 
     /** It was taken back, and the answer says so: it was not delivered and never will be. */
