@@ -35,6 +35,7 @@ abstract class AppServer implements AutoCloseable {
     private final Path log;
     private final int httpPort = freePort();
     private Process process;
+    private int outputBefore;
 
     /** Unpacks the server from the archive that the build names in the system property {@code angelia.NAME}. */
     AppServer(final String archive, final Packaging packaging) throws IOException {
@@ -140,12 +141,15 @@ abstract class AppServer implements AutoCloseable {
 
     // ---- the process
 
+    /** Starts it on the JDK of these tests, and returns when it is ready. */
     final void start() throws IOException {
-        process = new ProcessBuilder(command())
+        outputBefore = output().length();
+        final ProcessBuilder builder = new ProcessBuilder(command())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .directory(home.toFile())
-                .start();
+                .directory(home.toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        process = builder.start();
         await().atMost(START_TIMEOUT).until(() -> {
             if (!process.isAlive()) {
                 throw new IllegalStateException("The server ended; it said:\n" + output());
@@ -180,6 +184,11 @@ abstract class AppServer implements AutoCloseable {
 
     final String output() throws IOException {
         return Files.exists(log) ? Files.readString(log) : "";
+    }
+
+    /** What it has written since it was started. */
+    final String outputSinceStart() throws IOException {
+        return output().substring(outputBefore);
     }
 
     @Override
