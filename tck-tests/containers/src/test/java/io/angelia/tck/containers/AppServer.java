@@ -25,7 +25,7 @@ import java.util.zip.ZipInputStream;
 
 /** An application server in a process of its own, freshly unpacked, on free ports of this machine. For one thread. */
 abstract class AppServer implements AutoCloseable {
-    static final Duration START_TIMEOUT = Duration.ofMinutes(3);
+    static final Duration START_TIMEOUT = Duration.ofMinutes(5);
     private static final Duration STOP_TIMEOUT = Duration.ofMinutes(1);
     private static final Duration HTTP_TIMEOUT = Duration.ofMinutes(1);
 
@@ -116,6 +116,16 @@ abstract class AppServer implements AutoCloseable {
     /** Adds to a web module what only this server reads. */
     void addDescriptors(final Archive module) throws IOException {}
 
+    /** What this server has to know of a connection factory that the application's descriptor defines; XML. */
+    String definitionProperties() {
+        return "";
+    }
+
+    /** False for a server whose injected contexts cannot come from a factory that is named by a reference of the application. */
+    boolean injectsByReference() {
+        return true;
+    }
+
     /** Deploys and returns when the application runs. */
     abstract void deploy(Archive archive) throws IOException;
 
@@ -183,7 +193,7 @@ abstract class AppServer implements AutoCloseable {
     }
 
     final String output() throws IOException {
-        return Files.exists(log) ? Files.readString(log) : "";
+        return Files.exists(log) ? new String(Files.readAllBytes(log), StandardCharsets.UTF_8) : "";
     }
 
     /** What it has written since it was started. */

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -94,7 +96,7 @@ abstract class ServerSuite {
         }
     }
 
-    private Archive webModule() throws IOException {
+    final Archive webModule() throws IOException {
         final Names names = server.names();
         final Archive module = new Archive("app.war")
                 .packageOf("WEB-INF/classes/", Operations.class, "package-info")
@@ -116,10 +118,15 @@ abstract class ServerSuite {
                 ? ""
                 : AppServer.resource("own-factory.xml")
                         .replace("@URI@", proxy.address())
+                        .replace("@PROPERTIES@", server.definitionProperties())
                         .replace("@ADAPTER@", adapter);
     }
 
     // ---- the broker, seen from outside of the server
+
+    final String brokerAddress() {
+        return broker.address();
+    }
 
     private JMSContext context() {
         return new AngeliaConnectionFactory(broker.address()).createContext();
@@ -139,7 +146,7 @@ abstract class ServerSuite {
         }
     }
 
-    private void send(final String queue, final String text) {
+    final void send(final String queue, final String text) {
         try (JMSContext context = context()) {
             context.createProducer().send(context.createQueue(queue), text);
         }
@@ -155,7 +162,7 @@ abstract class ServerSuite {
         return AngeliaAdmin.connect("127.0.0.1", broker.port(), null, null, PATIENCE);
     }
 
-    private List<WaitingBranch> branches() throws IOException, ManagementException {
+    final List<WaitingBranch> branches() throws IOException, ManagementException {
         try (AngeliaAdmin admin = admin()) {
             return admin.transactions().list();
         }
@@ -194,6 +201,8 @@ abstract class ServerSuite {
     @Test
     @Order(4)
     void shouldInjectContexts() throws Exception {
+        assumeThat(server.injectsByReference()).isTrue();
+
         // when
         server.ask("injected", "queue", "from-injected", "text", "three");
 
@@ -302,7 +311,7 @@ abstract class ServerSuite {
     // ---- recovery
 
     /** Everything is prepared, the decision is in the log of the server, and nothing of it has reached the broker. */
-    private void killAtCommit() {
+    final void killAtCommit() {
         proxy.interceptNext(FrameType.COMMIT_BRANCH, server::kill);
     }
 
@@ -360,7 +369,7 @@ abstract class ServerSuite {
     }
 
     /** The database answers when its branch is ended, too. */
-    private void awaitRow(final String text) {
+    final void awaitRow(final String text) {
         await().atMost(PATIENCE)
                 .ignoreExceptions()
                 .untilAsserted(
@@ -371,6 +380,7 @@ abstract class ServerSuite {
 
     @Test
     @Order(13)
+    @Timeout(value = 30, unit = TimeUnit.MINUTES)
     void shouldLeaveNoThreadBehindWhenItIsRedeployed() throws Exception {
         // when
         final int times = server.packaging() == Packaging.ALONE ? REDEPLOYMENTS : REDEPLOYMENTS / 2;

@@ -120,15 +120,9 @@ final class WildFly extends AppServer {
                 "org.jboss.as.standalone");
     }
 
-    /** The last start is over when as many starts were announced as processes were started. */
     @Override
     boolean isReady() throws IOException {
-        return Files.exists(home().resolve("standalone/log/server.log"))
-                && lastStart(Files.readString(home().resolve("standalone/log/server.log")));
-    }
-
-    private static boolean lastStart(final String log) {
-        return log.lastIndexOf("WFLYSRV0025") > log.lastIndexOf("WFLYSRV0049");
+        return outputSinceStart().contains("WFLYSRV0025");
     }
 
     @Override
