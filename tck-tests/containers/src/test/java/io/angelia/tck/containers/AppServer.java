@@ -149,6 +149,11 @@ abstract class AppServer implements AutoCloseable {
         return true;
     }
 
+    /** True where the classes of former deployments were seen to go; threads are looked for in every server. */
+    boolean unloadsClasses() {
+        return false;
+    }
+
     // ---- the process
 
     /** Starts it on the JDK of these tests, and returns when it is ready. */
@@ -159,6 +164,8 @@ abstract class AppServer implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .directory(home.toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        // Caches of the JDK and of the server hold classes by soft references, which would stay until memory is short.
+        builder.environment().put("JDK_JAVA_OPTIONS", "-XX:SoftRefLRUPolicyMSPerMB=0");
         process = builder.start();
         await().atMost(START_TIMEOUT).until(() -> {
             if (!process.isAlive()) {

@@ -54,6 +54,11 @@ final class Liberty extends AppServer {
     }
 
     @Override
+    boolean unloadsClasses() {
+        return true;
+    }
+
+    @Override
     List<String> command() {
         return List.of("sh", home().resolve("bin/server").toString(), "run", "angelia");
     }

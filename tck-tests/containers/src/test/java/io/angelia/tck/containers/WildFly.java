@@ -35,6 +35,9 @@ final class WildFly extends AppServer {
                 resource("wildfly-mdb.xml").replace("@RAR@", rarName)
                         + "            <pools>\n                <bean-instance-pools>");
         xml = replaced(xml, "                <drivers>\n", resource("wildfly-datasource.xml"));
+        // Idle threads of the work manager end, and with them what they remember of adapters that are gone.
+        xml = replaced(xml, "<short-running-threads>", "<short-running-threads allow-core-timeout=\"true\">");
+        xml = replaced(xml, "<keepalive-time time=\"10\"", "<keepalive-time time=\"1\"");
         xml = replaced(xml, "scan-interval=\"5000\"", "scan-interval=\"200\"");
         xml = replaced(
                 xml,
@@ -80,6 +83,11 @@ final class WildFly extends AppServer {
     private static String replaced(final String xml, final String what, final String by) {
         assertThat(xml).contains(what).contains(SUBSYSTEM_END);
         return xml.replace(what, by);
+    }
+
+    @Override
+    boolean unloadsClasses() {
+        return true;
     }
 
     @Override
