@@ -429,7 +429,7 @@ final class Copy {
         if (state == State.ACKNOWLEDGED && claimedBy != null && claimedBy.mayBeRolledBack()) {
             claimedBy.rolledBack("its acknowledgement of " + offer + " was delivered again");
         }
-        require(state == State.WAITING, "delivered while " + state);
+        require(state == State.WAITING, "delivered while " + state + " with count " + shownCount);
         require(redelivered == shownCount > 1, "redelivered=" + redelivered + " beside count " + shownCount);
         require(!handed || redelivered, "second delivery without the redelivered mark");
         require(

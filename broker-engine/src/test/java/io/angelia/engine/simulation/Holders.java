@@ -47,9 +47,14 @@ final class Holders {
                         settings(name).expiryAddress() == null
                                 ? null
                                 : queue(settings(name).expiryAddress()))
-                .keepsExhausted(scenario.has(Feature.SHORT_SPACE));
+                .keepsExhausted(mayLackRoom());
         queues.put(name, created);
         return created;
+    }
+
+    /** Also while no segment can be prepared because a force failed. */
+    private boolean mayLackRoom() {
+        return scenario.has(Feature.SHORT_SPACE) || scenario.has(Feature.FAILED_FORCES);
     }
 
     private Holder deadLetters(final String of) {
@@ -69,7 +74,7 @@ final class Holders {
                         noLocalOrigin,
                         settings(id.nameOn(topic)),
                         id.isDurable() ? deadLetters(id.label()) : null)
-                .keepsExhausted(scenario.has(Feature.SHORT_SPACE));
+                .keepsExhausted(mayLackRoom());
     }
 
     void add(final Holder subscription) {
