@@ -2,21 +2,22 @@
 package io.angelia.ra.recovery;
 
 import io.angelia.ra.connection.ConnectionSettings;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The resources on which a transaction manager looks for branches, one for each way to connect, however often it asks for
  * them. Thread-safe.
  */
 public final class RecoveryResources {
-    private final Map<Object, RecoveryResource> resources = new ConcurrentHashMap<>();
+    private final Map<Object, RecoveryResource> resources = new HashMap<>();
+    private boolean closed;
 
     /** The resource of these settings. A client identifier makes no difference. */
     public RecoveryResource of(final ConnectionSettings settings) {
         final ConnectionSettings anonymous =
                 new ConnectionSettings(settings.uri(), settings.userName(), settings.password(), null);
-        return resources.computeIfAbsent(anonymous, key -> new RecoveryResource(() -> anonymous));
+        return of(anonymous, () -> anonymous);
     }
 
     /**
@@ -24,12 +25,17 @@ public final class RecoveryResources {
      *
      * @param key stands for them; equal keys for the same settings.
      */
-    public RecoveryResource of(final Object key, final SettingsSource source) {
-        return resources.computeIfAbsent(key, unused -> new RecoveryResource(source));
+    public synchronized RecoveryResource of(final Object key, final SettingsSource source) {
+        final RecoveryResource resource = resources.computeIfAbsent(key, unused -> new RecoveryResource(source));
+        if (closed) {
+            resource.end();
+        }
+        return resource;
     }
 
-    /** Closes their connections; none of them opens another one. */
-    public void close() {
+    /** Closes their connections; none of them opens another one, nor does one that is asked for later. */
+    public synchronized void close() {
+        closed = true;
         resources.values().forEach(RecoveryResource::end);
     }
 }

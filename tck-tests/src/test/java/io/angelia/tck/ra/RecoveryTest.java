@@ -139,6 +139,13 @@ final class RecoveryTest {
             adapter.stop();
             assertThatThrownBy(() -> resource.recover(XAResource.TMSTARTRSCAN))
                     .isInstanceOfSatisfying(XAException.class, e -> assertCode(e, XAException.XAER_RMFAIL));
+            final AngeliaActivationSpec late = new AngeliaActivationSpec();
+            late.setResourceAdapter(adapter);
+            late.setUserName("late");
+            final XAResource ended = adapter.getXAResources(new ActivationSpec[] {late})[0];
+            assertThatThrownBy(() -> ended.recover(XAResource.TMSTARTRSCAN))
+                    .hasMessageContaining("stopped")
+                    .isInstanceOfSatisfying(XAException.class, e -> assertCode(e, XAException.XAER_RMFAIL));
             try (JMSContext context = factory.createContext()) {
                 final var consumer = context.createConsumer(context.createQueue("q"));
                 assertThat(consumer.receiveBody(String.class, 10_000)).isEqualTo("sent");
