@@ -51,6 +51,11 @@ final class History {
         return holders;
     }
 
+    /** What the engine takes for the time, in ms since the epoch. */
+    long engineMs() {
+        return engineMs;
+    }
+
     void beforeCycle() {
         engineMs = clock.nowMs();
         failedSinceLastCycle.forEach(copy -> {
@@ -278,6 +283,9 @@ final class History {
         if (offer == null) {
             throw new Violation("refused number " + sequence + " (" + code + ", " + reason + ") was not pending");
         }
+        if (offer.transaction() != null) {
+            offer.transaction().refuse();
+        }
         if (holders.isGone(offer)) {
             return; // a temporary destination went with its connection, whatever became of the message before
         }
@@ -286,9 +294,6 @@ final class History {
         }
         if (offer.copies().stream().anyMatch(Copy::wasSeen)) {
             throw new Violation("refused (" + code + ", " + reason + ") after it was delivered: " + offer);
-        }
-        if (offer.transaction() != null) {
-            offer.transaction().refuse();
         }
         offer.status(Offer.Status.VOID);
         placedUnanswered.remove(offer);
@@ -619,12 +624,16 @@ final class History {
     }
 
     private void fail(final Copy copy) {
+        fail(copy, clock.nowMs());
+    }
+
+    private void fail(final Copy copy, final long decidedMs) {
         if (copy.described() != null) {
             occurrences.count(copy.described().reject() ? Occurrence.FAILURE_REJECTED : Occurrence.FAILURE_DELAYED);
         } else if (copy.holder().name().equals("queue://ladder")) {
             occurrences.count(Occurrence.LADDER_DELAY);
         }
-        copy.fail(clock.nowMs(), completedCycles + 1);
+        copy.fail(decidedMs, completedCycles + 1);
         copy.deadNotBefore(engineMs);
         failedSinceLastCycle.add(copy);
         final int failures = copy.failures();
@@ -796,8 +805,12 @@ final class History {
         }
     }
 
-    /** Nothing of the branch happened, and what it acknowledged counts as failed, right now. */
-    void undone(final TransactionHistory branch, final String evidence) {
+    /**
+     * Nothing of the branch happened, and what it acknowledged counts as failed.
+     *
+     * @param decidedMs when the engine may have decided that, at the earliest, as it sees the time.
+     */
+    void undone(final TransactionHistory branch, final String evidence, final long decidedMs) {
         if (branch.state() == TransactionHistory.State.ROLLED_BACK) {
             return;
         }
@@ -805,7 +818,7 @@ final class History {
                 .filter(copy -> copy.claimedBy() == branch
                         && (copy.state() == Copy.State.IN_FLIGHT || copy.state() == Copy.State.ACKNOWLEDGED))
                 .toList();
-        held.forEach(this::fail);
+        held.forEach(copy -> fail(copy, Math.min(decidedMs, clock.nowMs())));
         resolve(branch, false, evidence);
     }
 

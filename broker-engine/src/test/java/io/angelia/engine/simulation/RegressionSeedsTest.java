@@ -9,8 +9,8 @@ class RegressionSeedsTest {
     @ParameterizedTest
     @ValueSource(
             longs = {
-                3, 16, 33, 45, 54, 89, 125, 180, 285, 1056, 1226, 1250, 1433, 1704, 1898, 2045, 2223, 2323, 2416, 2422,
-                2658, 3033, 3121, 3475, 51636
+                3, 16, 33, 45, 54, 89, 125, 180, 285, 622, 1056, 1226, 1250, 1433, 1704, 1898, 2045, 2223, 2323, 2416,
+                2422, 2658, 2880, 3033, 3121, 3475, 4373, 51636
             })
     void shouldStayFixed(final long seed) {
         Seeds.run(seed, PlantedBug.NONE, new Occurrences());

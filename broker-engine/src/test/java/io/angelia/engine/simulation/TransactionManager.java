@@ -160,7 +160,7 @@ final class TransactionManager {
         if (branch.phase() == Phase.WORKING && !branch.isUndone()) {
             occurrences.count(Occurrence.BRANCH_UNDONE);
             trace.note("%s is undone: %s", branch, why);
-            history.undone(branch.history(), why);
+            history.undone(branch.history(), why, history.engineMs());
         }
     }
 
@@ -355,7 +355,7 @@ final class TransactionManager {
             throw new Violation("prepare was refused: " + code + ", " + reason + ", " + branch);
         }
         if (givenUp) {
-            history.undone(branch.history(), reason);
+            history.undone(branch.history(), reason, branch.askedMs());
         } else {
             history.resolve(branch.history(), false, "nobody knows that it was prepared");
         }
@@ -383,7 +383,7 @@ final class TransactionManager {
                     if (!history.isOutOfTurn(branch.history(), code, reason)) {
                         throw new Violation("commit was refused: " + code + ", " + reason + ", " + branch);
                     }
-                    history.undone(branch.history(), reason);
+                    history.undone(branch.history(), reason, branch.askedMs());
                     branch.phase(Phase.DONE);
                 });
     }
@@ -435,7 +435,7 @@ final class TransactionManager {
                 a -> engine().rollback(branch.xid(), a),
                 value -> {
                     occurrences.count(Occurrence.BRANCH_ROLLED_BACK);
-                    history.undone(branch.history(), "its rollback was answered");
+                    history.undone(branch.history(), "its rollback was answered", branch.askedMs());
                     branch.phase(Phase.DONE);
                 },
                 (code, reason) -> {
@@ -477,7 +477,7 @@ final class TransactionManager {
         } else if (branch.isInDoubt()) {
             history.resolve(branch.history(), false, "an operator has rolled it back");
         } else {
-            history.undone(branch.history(), "an operator has rolled it back");
+            history.undone(branch.history(), "an operator has rolled it back", branch.askedMs());
         }
         branch.phase(Phase.SETTLED);
     }
@@ -603,6 +603,7 @@ final class TransactionManager {
             final LongConsumer done,
             final BiConsumer<ErrorCode, String> refused) {
         branch.asked(true);
+        branch.askedMs(history.engineMs());
         final boolean ends = branch.phase() == Phase.ENDING;
         question.accept(new Answer() {
             @Override

@@ -34,6 +34,7 @@ final class VirtualBranch {
     private Phase phase = Phase.WORKING;
     private boolean failed;
     private boolean asked;
+    private long askedMs;
     private boolean inDoubt;
     private boolean operatorCommits;
     private long deadlineMs;
@@ -117,6 +118,15 @@ final class VirtualBranch {
 
     boolean isAsked() {
         return asked;
+    }
+
+    void askedMs(final long engineMs) {
+        askedMs = engineMs;
+    }
+
+    /** What the engine took for the time when it was asked for something the last time. */
+    long askedMs() {
+        return askedMs;
     }
 
     void asked(final boolean waiting) {
