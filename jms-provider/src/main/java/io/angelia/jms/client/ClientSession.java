@@ -251,6 +251,7 @@ public final class ClientSession {
 
     /** Returns once every message that is available now, within the consumer's credit, has arrived. */
     public void drain(final ClientConsumer consumer) throws JMSException {
+        awaitCredit(consumer);
         new Question(
                         "Looking for messages at the broker",
                         (link, requestId) -> link.outbound()
@@ -268,6 +269,7 @@ public final class ClientSession {
      */
     public void withdraw(final ClientConsumer consumer) throws JMSException {
         consumer.pullEnds();
+        awaitCredit(consumer);
         new Question(
                         "Taking back the request for a message",
                         (link, requestId) -> link.outbound()
@@ -279,6 +281,24 @@ public final class ClientSession {
                 .whenDone(request -> consumer.buffer().onWithdrawn())
                 .uninterruptibly()
                 .ask(connection, connection.timeouts().requestMs());
+    }
+
+    /** The broker has no credit while messages of an ordering key go back. */
+    private void awaitCredit(final ClientConsumer consumer) {
+        final long deadlineNs = Deadlines.in(connection.timeouts().requestMs());
+        boolean interrupted = false;
+        boolean over = false;
+        while (!over) {
+            try {
+                await(() -> consumer.buffer().hasGrantedCredit(), deadlineNs);
+                over = true;
+            } catch (final InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Asks for one message when the consumer prefetches none and has none on its way. Under the delivery lock. */

@@ -27,12 +27,6 @@ final class ConsumerBuffer {
     private final Queue<Delivery> arrived = new ConcurrentLinkedQueue<>();
     /** Messages the broker may still send without more credit; only kept up when nothing is prefetched. */
     private final AtomicInteger outstandingCredit = new AtomicInteger();
-    /**
-     * True once messages are lent. While something of a key goes back, such a consumer takes the broker's credit away: as what
-     * is in flight of the key may be settled at any moment, the broker could send the key anew at once, and what it sent before
-     * could not be told from what it sent afterwards.
-     */
-    private volatile boolean lends;
 
     private final Object creditLock = new Object();
     /** Messages that the broker may still send; added to under the credit lock, which guards the rest of it. */
@@ -189,7 +183,6 @@ final class ConsumerBuffer {
      * somebody else has.
      */
     Delivery lend(final ClientSession worker) {
-        lends = true;
         if (isLost()) {
             return null;
         }
@@ -325,7 +318,8 @@ final class ConsumerBuffer {
     /**
      * A message of this key goes back, so that none which waits here may overtake it: gives back, untouched, what of the key
      * is here or lent and not begun, and what will arrive of it until the broker has heard of the failure. All other
-     * messages stay.
+     * messages stay. Meanwhile the broker has no credit: it could send the key anew at once, and what it sent before could not be
+     * told from what it sent afterwards, nor what it sends behind a message that is on its way back.
      */
     void giveBack(final OrderingKey key) {
         giveBack(key, 0);
@@ -346,33 +340,22 @@ final class ConsumerBuffer {
                 delivery.settled();
             }
         }
-        final boolean takesCredit = lends;
         final Question question = new Question(
                         "Giving back messages of an ordering key",
-                        (link, requestId) -> link.outbound().write(out -> {
-                            if (takesCredit) {
-                                FrameWriter.withdraw(out, session.id(), requestId, descriptor.consumerId());
-                            } else {
-                                FrameWriter.drain(out, session.id(), requestId, descriptor.consumerId());
-                            }
-                        }))
-                .whenDone(request -> allowAgain(key, takesCredit));
+                        (link, requestId) -> link.outbound()
+                                .write(out ->
+                                        FrameWriter.withdraw(out, session.id(), requestId, descriptor.consumerId())))
+                .whenDone(request -> allowAgain(key));
         synchronized (creditLock) {
-            withdrawals += takesCredit ? 1 : 0;
+            withdrawals++;
             question.start(session.link());
         }
     }
 
     /** Everything that was sent before the broker knew what came back has arrived. On the event loop. */
-    private void allowAgain(final OrderingKey key, final boolean tookCredit) {
+    private void allowAgain(final OrderingKey key) {
         sweep(key);
         barred.computeIfPresent(key, (ignored, bar) -> bar.answered());
-        if (tookCredit) {
-            giveBackCredit();
-        }
-    }
-
-    private void giveBackCredit() {
         synchronized (creditLock) {
             if (--withdrawals == 0) {
                 final int messages = creditAtBroker.getAndSet(0) + owedMessages;
@@ -383,6 +366,14 @@ final class ConsumerBuffer {
                     grant(messages, bytes);
                 }
             }
+        }
+        session.session().wakeUp();
+    }
+
+    /** True when the broker has the credit that it is meant to have. */
+    boolean hasGrantedCredit() {
+        synchronized (creditLock) {
+            return withdrawals == 0 || isLost();
         }
     }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** How failures are described, and what goes back with a failed message so that nothing of its key overtakes it. */
 final class OrderingKeyTest extends ClientTest {
-    private static final long DRAIN_REQUEST = 3;
+    private static final long REQUEST = 3;
     /** Of a CREDIT frame: header, consumer, messages. */
     private static final int HEADER_AND_MESSAGES = 8 + Long.BYTES + Integer.BYTES;
 
@@ -63,14 +63,18 @@ final class OrderingKeyTest extends ClientTest {
     }
 
     private void expectCredit(final ClientConsumer consumer) throws Exception {
+        expectCredit(consumer, 1);
+    }
+
+    private void expectCredit(final ClientConsumer consumer, final int messages) throws Exception {
         final byte[] expected = ScriptedPeer.bytes(
-                out -> FrameWriter.credit(out, SESSION, consumer.descriptor().consumerId(), 1, 0, 0));
+                out -> FrameWriter.credit(out, SESSION, consumer.descriptor().consumerId(), messages, 0, 0));
         assertThat(peer.nextFrame()).startsWith(Arrays.copyOf(expected, HEADER_AND_MESSAGES));
     }
 
-    private void expectDrain(final ClientConsumer consumer) throws InterruptedException {
-        peer.expect(out -> FrameWriter.drain(
-                out, SESSION, DRAIN_REQUEST, consumer.descriptor().consumerId()));
+    private void expectWithdrawal(final ClientConsumer consumer) throws InterruptedException {
+        peer.expect(out -> FrameWriter.withdraw(
+                out, SESSION, REQUEST, consumer.descriptor().consumerId()));
     }
 
     @Test
@@ -91,7 +95,7 @@ final class OrderingKeyTest extends ClientTest {
         expectRelease(1, true);
         expectRelease(3, false);
         expectCredit(consumer);
-        expectDrain(consumer);
+        expectWithdrawal(consumer);
         assertThat(take(consumer).tag()).isEqualTo(2);
         assertThat(take(consumer).tag()).isEqualTo(4);
         assertThat(take(consumer).tag()).isEqualTo(5);
@@ -106,7 +110,7 @@ final class OrderingKeyTest extends ClientTest {
         deliver(consumer, 1, "A");
         fail(take(consumer));
         expectRelease(1, true);
-        expectDrain(consumer);
+        expectWithdrawal(consumer);
 
         // when
         deliver(consumer, 2, "A");
@@ -115,8 +119,10 @@ final class OrderingKeyTest extends ClientTest {
 
         // then
         expectRelease(2, false);
-        expectCredit(consumer);
         assertThat(take(consumer)).isNull();
+        peer.expectNothing();
+        sayDone(REQUEST);
+        expectCredit(consumer, 98);
     }
 
     @Test
@@ -127,18 +133,41 @@ final class OrderingKeyTest extends ClientTest {
         deliver(consumer, 1, "A");
         fail(take(consumer));
         expectRelease(1, true);
-        expectDrain(consumer);
+        expectWithdrawal(consumer);
         deliver(consumer, 2, "A");
 
         // when
-        sayDone(DRAIN_REQUEST);
+        sayDone(REQUEST);
         deliver(consumer, 3, "A");
 
         // then
         expectRelease(2, false);
-        expectCredit(consumer);
+        expectCredit(consumer, 99);
         assertThat(take(consumer).tag()).isEqualTo(3);
         peer.expectNothing();
+    }
+
+    @Test
+    void shouldLookForMessagesOnlyWhenTheBrokerHasCreditAgain() throws Exception {
+        // given
+        openSession(patient);
+        final ClientConsumer consumer = openConsumer(100);
+        deliver(consumer, 1, "A");
+        fail(take(consumer));
+        expectRelease(1, true);
+        expectWithdrawal(consumer);
+
+        // when
+        final var looking = run(() -> session.drain(consumer));
+        peer.expectNothing();
+        sayDone(REQUEST);
+
+        // then
+        expectCredit(consumer, 99);
+        peer.expect(out -> FrameWriter.drain(
+                out, SESSION, REQUEST + 1, consumer.descriptor().consumerId()));
+        sayDone(REQUEST + 1);
+        looking.get();
     }
 
     @Test
@@ -159,7 +188,7 @@ final class OrderingKeyTest extends ClientTest {
         final long length = encodedLength("A");
         peer.expect(
                 out -> FrameWriter.credit(out, SESSION, consumer.descriptor().consumerId(), 1, length, 2));
-        expectDrain(consumer);
+        expectWithdrawal(consumer);
     }
 
     private static long encodedLength(final String key) throws JMSException {
@@ -182,8 +211,8 @@ final class OrderingKeyTest extends ClientTest {
 
         // then
         expectRelease(1, true);
-        peer.expect(out -> FrameWriter.rollback(out, SESSION, DRAIN_REQUEST, 0, 1));
-        sayDone(DRAIN_REQUEST);
+        peer.expect(out -> FrameWriter.rollback(out, SESSION, REQUEST, 0, 1));
+        sayDone(REQUEST);
         failing.get();
         assertThat(take(consumer)).isNull();
     }
@@ -211,7 +240,7 @@ final class OrderingKeyTest extends ClientTest {
         expectCredit(consumer);
         expectRelease(3, false);
         expectCredit(consumer);
-        expectDrain(consumer);
+        expectWithdrawal(consumer);
         deliver(consumer, 4, "C");
         assertThat(take(consumer)).isNull();
         expectRelease(4, false);
@@ -293,9 +322,9 @@ final class OrderingKeyTest extends ClientTest {
 
         // when
         final var withdrawing = run(() -> session.withdraw(consumer));
-        peer.expect(out -> FrameWriter.withdraw(out, SESSION, DRAIN_REQUEST, consumerId));
+        peer.expect(out -> FrameWriter.withdraw(out, SESSION, REQUEST, consumerId));
         deliver(consumer, 1);
-        sayDone(DRAIN_REQUEST);
+        sayDone(REQUEST);
 
         // then
         withdrawing.get();

@@ -4,6 +4,7 @@ package io.angelia.tck.features;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.jms.JMSException;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -65,5 +66,32 @@ class D8OrderedRetryTest extends FeatureTest {
         assertThat(text(deadLetter(queue))).isEqualTo("A1");
         deliveries.awaitCount(4);
         assertThat(deliveries.attempts()).containsExactly("A1#1", "A1#2", "A1#3", "A2#1");
+    }
+
+    @Test
+    void shouldLetNothingPassThatIsSentWhileTheFailedMessageGoesBack() throws JMSException {
+        // given
+        final String queue = name("limited.sent-meanwhile");
+        final Deliveries deliveries = new Deliveries((delivery, message) -> {
+            if (delivery.text().endsWith("1")) {
+                throw new IllegalStateException("never");
+            }
+        });
+        final List<String> texts = new ArrayList<>();
+        for (char key = 'A'; key <= 'Z'; key++) {
+            texts.addAll(List.of(key + "1", key + "2", key + "3"));
+        }
+
+        // when
+        consumer(session(), queue).setMessageListener(deliveries);
+        sendKeyed(queue, texts.toArray(String[]::new));
+
+        // then
+        deliveries.awaitCount(26 * 5);
+        for (char key = 'A'; key <= 'Z'; key++) {
+            final String prefix = String.valueOf(key);
+            assertThat(deliveries.attempts().stream().filter(attempt -> attempt.startsWith(prefix)))
+                    .containsExactly(key + "1#1", key + "1#2", key + "1#3", key + "2#1", key + "3#1");
+        }
     }
 }
