@@ -3,6 +3,7 @@ package io.angelia.tck.specification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.BytesMessage;
 import jakarta.jms.DeliveryMode;
@@ -142,9 +143,11 @@ final class QueueTest extends SpecificationTest {
         // given
         final Session session = session(Session.AUTO_ACKNOWLEDGE);
         final MessageProducer producer = session.createProducer(queue(session));
-        producer.send(session.createTextMessage("short-lived"), DeliveryMode.PERSISTENT, 4, 1);
+        final Message shortLived = session.createTextMessage("short-lived");
+        producer.send(shortLived, DeliveryMode.PERSISTENT, 4, 1);
         producer.setDeliveryDelay(50);
         producer.send(session.createTextMessage("delayed"));
+        await().until(() -> System.currentTimeMillis() > shortLived.getJMSExpiration());
 
         // when
         final MessageConsumer consumer = session.createConsumer(queue(session));
