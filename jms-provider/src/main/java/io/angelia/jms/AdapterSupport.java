@@ -3,6 +3,7 @@ package io.angelia.jms;
 
 import io.angelia.jms.client.Delivery;
 import io.angelia.jms.message.JmsMessage;
+import io.angelia.jms.transport.TransportThreads;
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSProducer;
@@ -31,6 +32,14 @@ public final class AdapterSupport {
     /** Acknowledges what one of our sessions has handed out, as {@link jakarta.jms.JMSContext#acknowledge()} does. */
     public static void acknowledge(final Session session) throws JMSException {
         ((JmsSession) session).acknowledge();
+    }
+
+    /**
+     * Ends the threads of the client that no connection uses and waits for that, a second or two at most: otherwise they outlive
+     * their last connection for a moment, and may then miss classes that an application server has taken away.
+     */
+    public static void endUnusedThreads() {
+        TransportThreads.endUnused();
     }
 
     /**

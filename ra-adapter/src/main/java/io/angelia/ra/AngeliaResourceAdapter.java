@@ -1,6 +1,7 @@
 /* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
 package io.angelia.ra;
 
+import io.angelia.jms.AdapterSupport;
 import io.angelia.ra.connection.ConnectionOwner;
 import io.angelia.ra.connection.ConnectionProperties;
 import io.angelia.ra.connection.ConnectionSettings;
@@ -83,6 +84,7 @@ public final class AngeliaResourceAdapter extends ConnectionProperties implement
         recovery.close();
         connections.close();
         workManager = null;
+        AdapterSupport.endUnusedThreads();
     }
 
     @Override

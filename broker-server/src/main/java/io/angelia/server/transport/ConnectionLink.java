@@ -12,10 +12,12 @@ import io.angelia.wire.frame.FrameWriter;
 import io.angelia.wire.frame.MalformedFrameException;
 import io.angelia.wire.frame.WireError;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +34,8 @@ final class ConnectionLink extends ChannelInboundHandlerAdapter implements Frame
     private static final int VERSION = 1;
     /** Unwritten bytes, in multiples of the high mark, above which nothing more is read: answers, too, take memory. */
     private static final int READ_STOP_FACTOR = 8;
+    /** How long a peer may take over the last that was written to it. */
+    private static final long PARTING_MS = 5_000;
 
     private final TransportContext context;
     private final EngineLoop loop;
@@ -199,7 +203,7 @@ final class ConnectionLink extends ChannelInboundHandlerAdapter implements Frame
         applyPause();
     }
 
-    /** Ends the connection with a reason; the peer gets what was written so far. Safe in every state. */
+    /** Ends the connection with a reason; the peer gets it, and what was written so far. Safe in every state. */
     void goodbye(final int errorCode, final String reason) {
         if (state == State.CLOSED) {
             return;
@@ -207,7 +211,25 @@ final class ConnectionLink extends ChannelInboundHandlerAdapter implements Frame
         closed(false);
         FrameWriter.goodbye(outbound.buffer(), errorCode, reason);
         outbound.flush();
-        channel.writeAndFlush(channel.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
+        part();
+    }
+
+    /**
+     * Leaves the closing to the peer, for a while: who closes with bytes of the peer unread may take from it what it has not
+     * read itself, be it by the reset that a socket sends then, or by the empty hands of a closed in-VM channel.
+     */
+    private void part() {
+        parkedPause = false;
+        outboundPause = false;
+        applyPause();
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+            if (channel instanceof DuplexChannel socket) {
+                socket.shutdownOutput();
+            }
+        });
+        final Future<?> patience =
+                channel.eventLoop().schedule((Runnable) channel::close, PARTING_MS, TimeUnit.MILLISECONDS);
+        channel.closeFuture().addListener(closed -> patience.cancel(false));
     }
 
     /** Ends the connection without a word, as the client asked. */

@@ -9,10 +9,14 @@ import io.angelia.server.transport.TestPeer.Frame;
 import io.angelia.wire.frame.FrameHeader;
 import io.angelia.wire.frame.FrameWriter;
 import io.angelia.wire.frame.WireError;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class HandshakeTest {
@@ -301,6 +305,53 @@ class HandshakeTest {
             assertThat(last.number(0)).isEqualTo(WireError.SHUTTING_DOWN);
             assertThat(last.text(1)).contains("disk is gone");
             await().until(() -> broker.failure.get() == broken);
+        }
+    }
+
+    /** A closed in-VM channel forgets what its peer, being just at writing, has not taken from it. */
+    @Test
+    void shouldGetItsReasonToPeerInTheSameJvmThatIsWriting() {
+        try (TransportFixture broker = new TransportFixture(context -> {})) {
+            final var address = broker.inVm("writing");
+            try (TestPeer peer = TestPeer.withSession(address);
+                    TestPeer other = TestPeer.withSession(address)) {
+                final CountDownLatch written = new CountDownLatch(1);
+                broker.engine.holdUpForMs(500);
+                other.write(out -> FrameWriter.sync(out, 1, 5));
+                await().until(() -> broker.engine.holdUpsToCome() == 0);
+                peer.write(out -> FrameWriter.sync(out, 1, 6));
+                peer.writeUntil(
+                        out -> out.writeIntLE(broker.context.maxFrameLength()).writeIntLE(0), written);
+                await().until(() -> broker.engine.commands.contains("lost"));
+                other.expect("onDone");
+                other.write(out -> FrameWriter.sync(out, 1, 7));
+                other.expect("onDone");
+
+                written.countDown();
+
+                assertThat(peer.expect("onGoodbye").number(0)).isEqualTo(WireError.MALFORMED);
+            }
+        }
+    }
+
+    @Test
+    void shouldEndWithPeerThatNeverCloses() throws Exception {
+        try (TransportFixture broker = new TransportFixture(context -> context.handshakeTimeoutMs(200));
+                Socket socket = new Socket()) {
+            socket.connect(broker.tcp());
+            final InputStream in = socket.getInputStream();
+            while (in.read() >= 0) {
+                // The goodbye of a broker to whom nothing was said.
+            }
+
+            await().until(() -> {
+                try {
+                    socket.getOutputStream().write(0);
+                    return false;
+                } catch (final IOException closed) {
+                    return true;
+                }
+            });
         }
     }
 

@@ -14,6 +14,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -28,6 +29,7 @@ import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -87,6 +89,16 @@ public final class TestPeer implements AutoCloseable {
         final ByteBuf out = PooledByteBufAllocator.DEFAULT.buffer();
         frames.accept(out);
         channel.writeAndFlush(out).syncUninterruptibly();
+    }
+
+    /** Has the event loop write and stay at it until {@code over}. */
+    public void writeUntil(final Consumer<ByteBuf> frames, final CountDownLatch over) {
+        final ByteBuf out = PooledByteBufAllocator.DEFAULT.buffer();
+        frames.accept(out);
+        // The event loop tells who listens already while it writes.
+        final ChannelPromise written = channel.newPromise();
+        final var unused = written.addListener(done -> over.await(TIMEOUT_S, TimeUnit.SECONDS));
+        final var ignored = channel.writeAndFlush(out, written);
     }
 
     /** Writes bytes as they are; a broker that has closed already is no failure. */

@@ -156,7 +156,7 @@ final class Link {
 
     // ---- the end
 
-    /** Says goodbye, closes the transport after what was written has gone out, and waits for that. Safe to call twice. */
+    /** Says goodbye and waits for the broker to close the transport, or closes it when that does not. Safe to call twice. */
     void leave() {
         if (ending.compareAndSet(false, true)) {
             outbound.write(out -> FrameWriter.goodbye(out, WireError.NONE, null));

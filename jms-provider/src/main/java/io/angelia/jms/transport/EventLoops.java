@@ -60,10 +60,27 @@ final class EventLoops {
     }
 
     private synchronized void stopIfUnusedSince(final long whenReleased) {
-        if (timesAcquired == whenReleased) {
-            final Future<?> unused = group.shutdownGracefully(0, LINGER_S, TimeUnit.SECONDS);
-            group = null;
+        if (timesAcquired == whenReleased && group != null) {
+            final Future<?> unused = stop();
         }
+    }
+
+    private Future<?> stop() {
+        final EventLoopGroup unused = group;
+        group = null;
+        return unused.shutdownGracefully(0, LINGER_S, TimeUnit.SECONDS);
+    }
+
+    /** Ends the thread, unless connections use it, and waits for that as long. */
+    void endIfUnused(final long patienceS) {
+        final Future<?> ending;
+        synchronized (this) {
+            if (shares > 0 || group == null) {
+                return;
+            }
+            ending = stop();
+        }
+        ending.awaitUninterruptibly(patienceS, TimeUnit.SECONDS);
     }
 
     Class<? extends Channel> channelType() {

@@ -4,10 +4,8 @@ package io.angelia.jms.transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -28,6 +26,9 @@ import java.util.concurrent.TimeUnit;
 final class NettyTransport extends ChannelInboundHandlerAdapter implements Transport {
     /** Above the high mark uploads of large messages pause, so that frames of other sessions pass in between. */
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(256 * 1024, 512 * 1024);
+
+    /** How long the peer may take over the last that was written to it. */
+    private static final long PARTING_MS = 1_000;
 
     private static final Logger LOGGER = System.getLogger(NettyTransport.class.getName());
 
@@ -185,7 +186,12 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
     @Override
     public void close() {
-        run(() -> channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE));
+        run(() -> {
+            channel.flush();
+            final Future<?> patience =
+                    channel.eventLoop().schedule((Runnable) channel::close, PARTING_MS, TimeUnit.MILLISECONDS);
+            channel.closeFuture().addListener(closed -> patience.cancel(false));
+        });
     }
 
     @Override

@@ -30,7 +30,11 @@ public interface Transport {
     /** Sends what was queued. */
     void flush();
 
-    /** Closes after what was written has gone out; {@link TransportListener#onClosed} follows. Any thread, safe to call twice. */
+    /**
+     * Leaves the closing to the peer, which was told to with the last that was written, and closes by itself when that takes
+     * more than a second: what is closed before the peer has read everything may never be read.
+     * {@link TransportListener#onClosed} follows. Any thread, safe to call twice.
+     */
     void close();
 
     /** Closes at once, without waiting for bytes that the peer may never take. Any thread, safe to call twice. */

@@ -3,6 +3,7 @@ package io.angelia.tck.ra;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.angelia.jms.AdapterSupport;
 import io.angelia.jms.AngeliaConnectionFactory;
 import io.angelia.testing.BrokerProcess;
 import io.netty.util.internal.InternalThreadLocalMap;
@@ -18,6 +19,7 @@ import jakarta.jms.XAJMSContext;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +46,32 @@ final class ForeignThreadsTest {
             broker.kill();
             assertThat(leftBy(() -> connectInVain(factory))).isNull();
         }
+    }
+
+    @Test
+    void shouldEndItsThreadsWithTheAdapter(@TempDir final Path directory) throws Exception {
+        try (BrokerProcess broker = new BrokerProcess(directory)) {
+            broker.start();
+            final AngeliaConnectionFactory factory = new AngeliaConnectionFactory(broker.address());
+            factory.createContext().close();
+            try (JMSContext used = factory.createContext()) {
+                AdapterSupport.endUnusedThreads();
+                used.createProducer().send(used.createQueue("q"), "its thread is not unused");
+            }
+            assertThat(ownThreads()).isNotEmpty();
+
+            AdapterSupport.endUnusedThreads();
+
+            assertThat(ownThreads()).isEmpty();
+            factory.createContext().close();
+        }
+    }
+
+    private static List<Thread> ownThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("angelia-client")
+                        || thread.getName().startsWith("globalEventExecutor"))
+                .toList();
     }
 
     /** What an application does. */
