@@ -162,11 +162,7 @@ final class CheckpointWriter {
         putLong(producer.lastTransactionId());
         putInt(producer.lastOutcome());
         putLong(producer.lastUseMs());
-        try {
-            endWhenLong(CheckpointSection.PRODUCERS);
-        } catch (final IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        endWhenLongUnchecked(CheckpointSection.PRODUCERS);
     }
 
     private void putCopy(final Producer producer, final Copy copy) {
@@ -174,11 +170,7 @@ final class CheckpointWriter {
         putLong(copy.sequence());
         putLong(copy.firstProducerId());
         putLong(copy.firstSequence());
-        try {
-            endWhenLong(CheckpointSection.COPIES);
-        } catch (final IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        endWhenLongUnchecked(CheckpointSection.COPIES);
     }
 
     private void write(final OpenTransaction open) throws IOException {
@@ -284,6 +276,15 @@ final class CheckpointWriter {
     private void endWhenLong(final int type) throws IOException {
         if (length >= CheckpointSection.SECTION_LIMIT) {
             end(type);
+        }
+    }
+
+    /** For callbacks, which {@link #begin} calls. */
+    private void endWhenLongUnchecked(final int type) {
+        try {
+            endWhenLong(type);
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -128,11 +128,7 @@ final class AsynchronousSendTest extends SpecificationTest {
             @Override
             public void onCompletion(final Message message) {
                 entered.countDown();
-                try {
-                    leave.await(PATIENCE_MS, TimeUnit.MILLISECONDS);
-                } catch (final InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
+                awaitOpen(leave);
                 super.onCompletion(message);
             }
         };

@@ -72,14 +72,6 @@ final class ConnectionConsumerKeysTest extends SpecificationTest {
         }
     }
 
-    private static void await(final CountDownLatch latch) {
-        try {
-            latch.await(PATIENCE_MS, TimeUnit.MILLISECONDS);
-        } catch (final InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     // ---- order under failures
 
     private enum Mode {
@@ -133,7 +125,7 @@ final class ConnectionConsumerKeysTest extends SpecificationTest {
                     allBusy.countDown();
                 }
             }
-            await(allBusy);
+            awaitOpen(allBusy);
         }
 
         synchronized int count() {
@@ -280,7 +272,7 @@ final class ConnectionConsumerKeysTest extends SpecificationTest {
             pool.with(session(Session.AUTO_ACKNOWLEDGE), message -> {
                 try {
                     if (text(message).equals("a0")) {
-                        await(leave);
+                        awaitOpen(leave);
                     }
                 } catch (final JMSException e) {
                     seen.add(e.toString());
@@ -416,7 +408,7 @@ final class ConnectionConsumerKeysTest extends SpecificationTest {
         final TestPool pool = new TestPool();
         final MessageListener blocking = message -> {
             entered.countDown();
-            await(leave);
+            awaitOpen(leave);
             note(message);
         };
         pool.with(session(Session.AUTO_ACKNOWLEDGE), blocking).with(session(Session.AUTO_ACKNOWLEDGE), blocking);
@@ -453,7 +445,7 @@ final class ConnectionConsumerKeysTest extends SpecificationTest {
         for (int i = 0; i < 2; i++) {
             pool.with(session(Session.AUTO_ACKNOWLEDGE), message -> {
                 entered.countDown();
-                await(leave);
+                awaitOpen(leave);
                 note(message);
             });
         }
@@ -496,7 +488,7 @@ final class ConnectionConsumerKeysTest extends SpecificationTest {
                     if (keyOf(text(message)).equals("a")) {
                         greatest.accumulateAndGet(atWork.incrementAndGet(), Math::max);
                         entered.countDown();
-                        await(leave);
+                        awaitOpen(leave);
                         atWork.decrementAndGet();
                     }
                 } catch (final JMSException e) {

@@ -376,11 +376,7 @@ final class ConnectionConsumerTest extends SpecificationTest {
         final CountDownLatch leave = new CountDownLatch(1);
         final TestPool pool = new TestPool().with(session(Session.AUTO_ACKNOWLEDGE), message -> {
             entered.countDown();
-            try {
-                leave.await(PATIENCE_MS, TimeUnit.MILLISECONDS);
-            } catch (final InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            awaitOpen(leave);
             noting().onMessage(message);
         });
         sendTexts("a", "b", "c");
@@ -419,11 +415,7 @@ final class ConnectionConsumerTest extends SpecificationTest {
         final CountDownLatch leave = new CountDownLatch(1);
         final TestPool pool = new TestPool().with(worker, message -> {
             entered.countDown();
-            try {
-                leave.await(PATIENCE_MS, TimeUnit.MILLISECONDS);
-            } catch (final InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            awaitOpen(leave);
             noting().onMessage(message);
         });
         sendTexts("a", "b", "c");

@@ -110,11 +110,7 @@ final class ConnectionTest extends SpecificationTest {
                 seen.add(e);
             }
             entered.countDown();
-            try {
-                leave.await(PATIENCE_MS, TimeUnit.MILLISECONDS);
-            } catch (final InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            awaitOpen(leave);
             seen.add("returned");
         });
         sendTexts("a");

@@ -12,6 +12,8 @@ import jakarta.jms.TextMessage;
 import jakarta.jms.Topic;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,5 +120,14 @@ abstract class SpecificationTest {
 
     static String text(final Message message) throws JMSException {
         return message == null ? null : ((TextMessage) message).getText();
+    }
+
+    /** For listeners: waits until a test lets them go on, or its patience is over. */
+    static void awaitOpen(final CountDownLatch latch) {
+        try {
+            latch.await(PATIENCE_MS, TimeUnit.MILLISECONDS);
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
