@@ -193,6 +193,19 @@ final class BrokerState {
     }
 
     /** Adds a subscription that lives as long as its consumers. */
+    /**
+     * The policy of what a consumer takes from, which need not be there yet.
+     *
+     * @param key the subscription of a topic; null for one without a name, and of a queue.
+     */
+    QueuePolicy policy(final Destination destination, final SubscriptionKey key) {
+        if (destination.queue() != null) {
+            return destination.queue().policy();
+        }
+        final SubscriptionKey named = key == null ? new SubscriptionKey(null, Settings.UNNAMED) : key;
+        return settings.ofSubscription(Settings.subscriptionName(destination.name(), named), named);
+    }
+
     Subscription addPassingSubscription(
             final Destination destination,
             final SubscriptionKey key,

@@ -4,11 +4,14 @@ package io.angelia.engine;
 import io.angelia.engine.queue.KeyOrder;
 import io.angelia.engine.queue.MessageQueue;
 import io.angelia.engine.queue.QueueConsumer;
+import io.angelia.engine.queue.QueuePolicy;
 import io.angelia.engine.queue.RedeliveryPolicy;
 import io.angelia.engine.queue.SearchCursor;
 import io.angelia.engine.record.MessageRecord;
+import io.angelia.engine.redelivery.FailurePolicy;
 import io.angelia.engine.selector.Selector;
 import io.angelia.engine.subscription.Subscription;
+import java.util.function.UnaryOperator;
 
 /** A consumer of a queue or of a subscription. It is in one of three states: opening, attached to a queue, closed. */
 final class ClientConsumer implements EngineConsumer, QueueConsumer {
@@ -20,7 +23,7 @@ final class ClientConsumer implements EngineConsumer, QueueConsumer {
     private SearchCursor cursor;
     private MessageQueue queue;
     private Subscription subscription;
-    private RedeliveryPolicy redelivery;
+    private FailurePolicy failurePolicy;
     private long creditMessages;
     private long creditBytes;
     private final AcknowledgementMeter acknowledgements;
@@ -70,9 +73,9 @@ final class ClientConsumer implements EngineConsumer, QueueConsumer {
         return queue;
     }
 
-    /** The policy for what is delivered to it and fails; null for the queue's. */
-    RedeliveryPolicy redelivery() {
-        return redelivery;
+    /** What becomes of what is delivered to it and fails; null for the queue's policy. */
+    FailurePolicy failurePolicy() {
+        return failurePolicy;
     }
 
     /** Its queue is found; {@link #attach} follows when the client knows that. */
@@ -90,10 +93,18 @@ final class ClientConsumer implements EngineConsumer, QueueConsumer {
         subscription = of;
         selector = filter;
         cursor = filter == null ? null : new SearchCursor();
-        redelivery = spec.options().redelivery() == null
-                ? null
-                : spec.options().redelivery().apply(from.policy().redelivery());
+        failurePolicy = failurePolicy(from.policy());
         queue.addConsumer(this);
+    }
+
+    private FailurePolicy failurePolicy(final QueuePolicy ofQueue) {
+        final UnaryOperator<RedeliveryPolicy> redelivery = spec.options().redelivery();
+        final String deadLetterAddress = spec.options().deadLetterAddress();
+        return redelivery == null && deadLetterAddress == null
+                ? null
+                : new FailurePolicy(
+                        redelivery == null ? ofQueue.redelivery() : redelivery.apply(ofQueue.redelivery()),
+                        deadLetterAddress == null ? ofQueue.deadLetterQueue() : Settings.queueName(deadLetterAddress));
     }
 
     /** Stops taking. Returns false when it was closed before. */

@@ -372,8 +372,8 @@ final class ClientSession implements EngineSession {
     /** Hands a message out; returns the bytes of credit that it takes. */
     long deliver(final ClientConsumer consumer, final int entry) {
         final long tag = tags.append(entry, consumer.index(), engine.recorder().nowMs());
-        if (consumer.redelivery() != null) {
-            engine.state().notes.policy(entry, consumer.redelivery());
+        if (consumer.failurePolicy() != null) {
+            engine.state().notes.policy(entry, consumer.failurePolicy());
         }
         final Delivery delivery = engine.delivery().wrap(consumer.queue(), entry);
         listener.onDelivery(consumer, tag, delivery);

@@ -2,7 +2,9 @@
 package io.angelia.engine;
 
 import io.angelia.engine.destination.Destination;
+import io.angelia.engine.queue.KeyOrder;
 import io.angelia.engine.queue.MessageQueue;
+import io.angelia.engine.queue.QueuePolicy;
 import io.angelia.engine.record.RecordType;
 import io.angelia.engine.record.SubscriptionRecord;
 import io.angelia.engine.selector.InvalidSelectorException;
@@ -11,6 +13,7 @@ import io.angelia.engine.subscription.Subscription;
 import io.angelia.engine.subscription.SubscriptionKey;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -100,11 +103,40 @@ final class ConsumerDesk {
             refuse(consumer, requestId, ErrorCode.ILLEGAL_STATE, "a durable subscription needs a client id");
             return;
         }
+        final String conflict = conflict(
+                spec.options(),
+                destination,
+                state.policy(
+                        destination,
+                        spec.subscriptionName() == null
+                                ? null
+                                : new SubscriptionKey(connection.clientId(), spec.subscriptionName())));
+        if (conflict != null) {
+            refuse(consumer, requestId, ErrorCode.INVALID_DESTINATION, conflict);
+            return;
+        }
         if (spec.kind() == ConsumerSpec.Kind.QUEUE) {
             recorder.thenDurable(() -> attach(consumer, requestId, destination.queue(), null, selector));
         } else {
             recorder.thenDurable(() -> subscribe(new Opening(consumer, requestId, destination, selector)));
         }
+    }
+
+    /** Why the consumer cannot have what it asks for; null when it can. */
+    private static String conflict(
+            final ConsumerOptions asked, final Destination destination, final QueuePolicy policy) {
+        if (asked.order() != null && asked.order() != policy.order()) {
+            return "the consumer asks for order=" + name(asked.order()) + ", but " + destination.name() + " has order "
+                    + name(policy.order()) + ": configure that order at the broker, or ask for none";
+        }
+        return asked.deadLetterAddress() != null
+                        && destination.name().equals(Settings.queueName(asked.deadLetterAddress()))
+                ? "dead letters of " + destination.name() + " cannot go to itself"
+                : null;
+    }
+
+    private static String name(final KeyOrder order) {
+        return order.name().toLowerCase(Locale.ROOT);
     }
 
     private void subscribe(final Opening opening) {

@@ -74,6 +74,10 @@ final class DeadLetterDesk implements EngineDeadLetters {
                 if (queue.policy().expiryQueue() != null) {
                     targets.add(queue.policy().expiryQueue());
                 }
+                // Consumers may have sent letters elsewhere.
+                if (queue.first() != EntrySpace.NIL && state.isDeadLetter(queue.first())) {
+                    targets.add(queue.name());
+                }
             }
             answer.accept(engine.statistics().queues().stream()
                     .filter(queue -> targets.contains(queue.name()))

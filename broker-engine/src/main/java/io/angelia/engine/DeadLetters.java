@@ -84,14 +84,17 @@ final class DeadLetters {
     /**
      * Decides that the entry moves.
      *
+     * @param targetName where to, with prefix.
      * @param last the attempt that was the last one; null when it is in the entry's story already, or there was none.
      * @return false when it stays: it is a dead letter already, or there is no room for the move now.
      */
-    boolean move(final int entry, final Reason reason, final int deliveryCount, final FailedAttempt last) {
+    boolean move(
+            final int entry,
+            final Reason reason,
+            final String targetName,
+            final int deliveryCount,
+            final FailedAttempt last) {
         final MessageQueue queue = state.queueOf(entry);
-        final String targetName = reason == Reason.EXPIRED
-                ? queue.policy().expiryQueue()
-                : queue.policy().deadLetterQueue();
         if (state.isDeadLetter(entry)) {
             return false;
         }

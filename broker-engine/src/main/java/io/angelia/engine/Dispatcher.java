@@ -78,7 +78,8 @@ final class Dispatcher implements MessageQueue.DispatchGate {
     /** A message of a parked key follows those before it into the dead-letter queue; without room it tries again later. */
     @Override
     public void park(final MessageQueue queue, final int entry) {
-        if (!deadLetters.move(entry, DeadLetters.Reason.KEY_PARKED, state.entries.deliveryCount(entry), null)) {
+        final String target = queue.policy().deadLetterQueue();
+        if (!deadLetters.move(entry, DeadLetters.Reason.KEY_PARKED, target, state.entries.deliveryCount(entry), null)) {
             queue.delay(entry, recorder.nowMs() + PARKING_RETRY_MS);
         }
     }
@@ -102,9 +103,10 @@ final class Dispatcher implements MessageQueue.DispatchGate {
 
     private void expire(final MessageQueue queue, final int entry) {
         queue.take(entry);
-        if (queue.policy().expiryQueue() != null
-                && !queue.policy().expiryQueue().equals(queue.name())) {
-            if (!deadLetters.move(entry, DeadLetters.Reason.EXPIRED, state.entries.deliveryCount(entry), null)) {
+        final String target = queue.policy().expiryQueue();
+        if (target != null && !target.equals(queue.name())) {
+            if (!deadLetters.move(
+                    entry, DeadLetters.Reason.EXPIRED, target, state.entries.deliveryCount(entry), null)) {
                 queue.delay(entry, recorder.nowMs() + DEFERRED_MOVE_MS); // neither delivered nor lost
             }
             return;

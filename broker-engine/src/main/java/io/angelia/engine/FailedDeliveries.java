@@ -9,6 +9,7 @@ import io.angelia.engine.queue.RedeliveryPolicy;
 import io.angelia.engine.record.FailedList;
 import io.angelia.engine.redelivery.DescribedFailure;
 import io.angelia.engine.redelivery.FailedAttempt;
+import io.angelia.engine.redelivery.FailurePolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -101,9 +102,9 @@ final class FailedDeliveries {
     void decide(final int entry, final String consumer, final String reason) {
         final MessageQueue queue = state.queueOf(entry);
         final DescribedFailure described = state.notes.failure(entry);
-        final RedeliveryPolicy ofConsumer = state.notes.policy(entry);
+        final FailurePolicy ofConsumer = state.notes.policy(entry);
         state.notes.forget(entry);
-        final RedeliveryPolicy policy = ofConsumer == null ? queue.policy().redelivery() : ofConsumer;
+        final RedeliveryPolicy policy = ofConsumer == null ? queue.policy().redelivery() : ofConsumer.redelivery();
         final int failures = state.entries.deliveryCount(entry) + 1;
         final FailedAttempt attempt = new FailedAttempt(
                 failures,
@@ -114,7 +115,9 @@ final class FailedDeliveries {
         final Reason dead = end(described, policy, failures);
         long delay = described == null || described.delayMs() < 0 ? delay(policy, failures) : described.delayMs();
         if (dead != null && !queue.policy().deadLetters() && !queue.isClosing() && !state.isDeadLetter(entry)) {
-            if (deadLetters.move(entry, dead, failures, attempt)) {
+            final String target =
+                    ofConsumer == null ? queue.policy().deadLetterQueue() : ofConsumer.deadLetterAddress();
+            if (deadLetters.move(entry, dead, target, failures, attempt)) {
                 return;
             }
             delay = Math.max(delay, DEFERRED_DELAY_MS);

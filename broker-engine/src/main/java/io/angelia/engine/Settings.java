@@ -75,7 +75,8 @@ final class Settings {
                 deadLetters);
     }
 
-    private static String queueName(final String address) {
+    /** With prefix. */
+    static String queueName(final String address) {
         return Destination.isQueueName(address) ? address : MessageLayout.QUEUE_PREFIX + address;
     }
 }

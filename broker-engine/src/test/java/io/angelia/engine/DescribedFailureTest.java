@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.angelia.engine.TestClient.Received;
 import io.angelia.engine.queue.RedeliveryPolicy;
 import io.angelia.engine.redelivery.DescribedFailure;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -206,7 +207,27 @@ class DescribedFailureTest {
         assertThat(sender.received.get(0).count()).isEqualTo(2);
     }
 
+    @Test
+    void shouldSendDeadLettersWhereTheConsumerWantsThem() {
+        broker.start();
+        final TestClient client = broker.connect();
+        client.send(TestMessage.to(QUEUE, "a"));
+        open(client, new ConsumerOptions(0, policy -> new RedeliveryPolicy(1, List.of(), 0, 1, -1, 0), "morgue", null));
+
+        client.fail("no");
+
+        assertThat(broker.statistics("queue://morgue").ready()).isEqualTo(1);
+        final List<String> listed = new ArrayList<>();
+        broker.engine().deadLetters().queues(queues -> queues.forEach(queue -> listed.add(queue.name())));
+        broker.work();
+        assertThat(listed).containsExactly("queue://morgue");
+    }
+
     private EngineConsumer open(final TestClient client, final UnaryOperator<RedeliveryPolicy> redelivery) {
+        return open(client, new ConsumerOptions(0, redelivery));
+    }
+
+    private EngineConsumer open(final TestClient client, final ConsumerOptions options) {
         return client.open(new ConsumerSpec(
                 QUEUE,
                 ConsumerSpec.Kind.QUEUE,
@@ -215,7 +236,7 @@ class DescribedFailureTest {
                 false,
                 TestClient.CREDIT,
                 TestClient.CREDIT_BYTES,
-                new ConsumerOptions(0, redelivery)));
+                options));
     }
 
     @Test

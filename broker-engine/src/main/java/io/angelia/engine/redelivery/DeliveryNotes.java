@@ -1,7 +1,6 @@
 /* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
 package io.angelia.engine.redelivery;
 
-import io.angelia.engine.queue.RedeliveryPolicy;
 import org.agrona.collections.Int2ObjectHashMap;
 
 /**
@@ -10,7 +9,7 @@ import org.agrona.collections.Int2ObjectHashMap;
  */
 public final class DeliveryNotes {
     private final Int2ObjectHashMap<DescribedFailure> failures = new Int2ObjectHashMap<>();
-    private final Int2ObjectHashMap<RedeliveryPolicy> policies = new Int2ObjectHashMap<>();
+    private final Int2ObjectHashMap<FailurePolicy> policies = new Int2ObjectHashMap<>();
 
     /** The last description counts. */
     public void describe(final int entry, final DescribedFailure failure) {
@@ -23,12 +22,12 @@ public final class DeliveryNotes {
     }
 
     /** The entry is with a consumer that has a policy of its own. */
-    public void policy(final int entry, final RedeliveryPolicy policy) {
+    public void policy(final int entry, final FailurePolicy policy) {
         policies.put(entry, policy);
     }
 
     /** Null when the queue's policy counts. */
-    public RedeliveryPolicy policy(final int entry) {
+    public FailurePolicy policy(final int entry) {
         return policies.isEmpty() ? null : policies.get(entry);
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.angelia.engine.ConsumerOptions;
 import io.angelia.engine.DestinationSettings;
+import io.angelia.engine.queue.KeyOrder;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
@@ -12,6 +13,8 @@ import java.util.regex.Pattern;
 /** Reads what a consumer asks for beside the messages: a query string in the words of the settings of destinations. */
 public final class ConsumerOptionsText {
     private static final Pattern AMPERSAND = Pattern.compile("&");
+    private static final String DEAD_LETTER_ADDRESS = "dead-letter-address";
+    private static final String ORDER = "order";
     private static final int PRIORITY_MAX = 1_000_000;
 
     private ConsumerOptionsText() {}
@@ -29,6 +32,9 @@ public final class ConsumerOptionsText {
         final Section section = Section.root(values(query));
         final int priority = section.integer("consumer-priority", 0, -PRIORITY_MAX, PRIORITY_MAX);
         final DestinationSection redelivery = DestinationSection.redeliveryOf(section);
+        final String deadLetterAddress =
+                section.has(DEAD_LETTER_ADDRESS) ? DestinationSection.queueName(section, DEAD_LETTER_ADDRESS) : null;
+        final KeyOrder order = section.has(ORDER) ? section.choice(ORDER, KeyOrder.class, KeyOrder.KEY) : null;
         section.finish();
         return new ConsumerOptions(
                 priority,
@@ -38,7 +44,9 @@ public final class ConsumerOptionsText {
                                 .change(DestinationSettings.builder()
                                         .redelivery(policy)
                                         .build())
-                                .redelivery());
+                                .redelivery(),
+                deadLetterAddress,
+                order);
     }
 
     private static ObjectNode values(final String query) {

@@ -48,9 +48,9 @@ final class DestinationSection {
 
     private void read() {
         readRedelivery();
-        on("dead-letter-address", this::queueName, (b, v) -> b.deadLetterAddress(v));
+        on("dead-letter-address", key -> queueName(section, key), (b, v) -> b.deadLetterAddress(v));
         on("dead-letter-retention", key -> section.duration(key, 0, -1, YEAR), (b, v) -> b.deadLetterRetentionMs(v));
-        on("expiry-address", this::queueName, (b, v) -> b.expiryAddress(v));
+        on("expiry-address", key -> queueName(section, key), (b, v) -> b.expiryAddress(v));
         on("order", key -> section.choice(key, KeyOrder.class, KeyOrder.KEY), (b, v) -> b.order(v));
         on(
                 "order-on-dead-letter",
@@ -122,7 +122,8 @@ final class DestinationSection {
         return value;
     }
 
-    private String queueName(final String key) {
+    /** Without prefix or with that of queues. */
+    static String queueName(final Section section, final String key) {
         final String value = section.requiredText(key);
         if (value.contains(SCHEME_END) && !value.startsWith(QUEUE_SCHEME)) {
             throw section.invalid(key, "is '" + value + "', but must be the name of a queue");

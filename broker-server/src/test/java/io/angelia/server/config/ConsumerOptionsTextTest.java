@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.angelia.engine.ConsumerOptions;
+import io.angelia.engine.queue.KeyOrder;
 import io.angelia.engine.queue.RedeliveryPolicy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,13 @@ class ConsumerOptionsTextTest {
     }
 
     @Test
+    void shouldNameAnOrderAndAQueueForDeadLetters() {
+        final ConsumerOptions options = ConsumerOptionsText.parse("order=global&dead-letter-address=morgue");
+
+        assertThat(options).isEqualTo(new ConsumerOptions(0, null, "morgue", KeyOrder.GLOBAL));
+    }
+
+    @Test
     void shouldRefuseWhatItDoesNotKnow() {
         assertThatThrownBy(() -> ConsumerOptionsText.parse("consumer-prioriti=1"))
                 .isInstanceOf(ConfigException.class)
@@ -41,5 +49,8 @@ class ConsumerOptionsTextTest {
         assertThatThrownBy(() -> ConsumerOptionsText.parse("redelivery-delays=1s,soon"))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("redelivery-delays: is 'soon'");
+        assertThatThrownBy(() -> ConsumerOptionsText.parse("dead-letter-address=topic://t"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("dead-letter-address: is 'topic://t'");
     }
 }

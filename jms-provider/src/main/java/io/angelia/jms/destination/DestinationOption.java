@@ -4,6 +4,7 @@ package io.angelia.jms.destination;
 import io.angelia.jms.uri.NearestName;
 import io.angelia.jms.uri.OptionValues;
 import io.angelia.jms.uri.QueryString;
+import io.angelia.wire.message.MessageLayout;
 import jakarta.jms.InvalidDestinationException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -54,7 +55,13 @@ enum DestinationOption {
             "max-delivery-attempts",
             true,
             "a number from 1 to 1000000, or -1 for no limit",
-            value -> value.equals("-1") || OptionValues.isInteger(value, 1, 1_000_000));
+            value -> value.equals("-1") || OptionValues.isInteger(value, 1, 1_000_000)),
+    DEAD_LETTER_ADDRESS("dead-letter-address", true, "the name of a queue", DestinationOption::isQueueName),
+    ORDER(
+            "order",
+            true,
+            "key, global or none",
+            value -> List.of("key", "global", "none").contains(value));
 
     private static final long YEAR_MS = 365L * 24 * 60 * 60 * 1_000;
     private static final List<String> NAMES =
@@ -80,6 +87,10 @@ enum DestinationOption {
 
     private static boolean isDelay(final String value) {
         return OptionValues.isDuration(value, 0, YEAR_MS);
+    }
+
+    private static boolean isQueueName(final String value) {
+        return !value.isBlank() && (!value.contains("://") || value.startsWith(MessageLayout.QUEUE_PREFIX));
     }
 
     /** Reads and checks options; aliases become the names that stand for them. */

@@ -115,7 +115,8 @@ public final class Destinations {
 
         private static String withoutPrefix(String text, String prefix) throws InvalidDestinationException {
             int scheme = text.indexOf("://");
-            if (scheme < 0) {
+            int question = text.indexOf('?');
+            if (scheme < 0 || (question >= 0 && question < scheme)) {
                 return text;
             }
             if (text.startsWith(prefix)) {

@@ -43,6 +43,9 @@ public final class AngeliaActivationSpec extends ConnectionProperties implements
     private String redeliveryDelay;
     private String redeliveryDelayMultiplier;
     private String maxRedeliveryDelay;
+    private String deadLetterAddress;
+    private String order;
+    private Boolean rebalance = false;
     private Integer setupAttempts = -1;
     private Integer setupInterval = DEFAULT_SETUP_INTERVAL_MS;
     private transient ResourceAdapter resourceAdapter;
@@ -218,14 +221,49 @@ public final class AngeliaActivationSpec extends ConnectionProperties implements
         maxRedeliveryDelay = textOrNull(value);
     }
 
+    /** The queue for dead letters; null for that of the queue. */
+    public String getDeadLetterAddress() {
+        return deadLetterAddress;
+    }
+
+    public void setDeadLetterAddress(final String value) {
+        deadLetterAddress = textOrNull(value);
+    }
+
+    // ---- in which order, and where
+
+    /**
+     * The order that the bean relies on: {@code key}, {@code global} or {@code none}. The destination must be configured so at the
+     * broker, which says otherwise that it is not; with {@code global} one message is processed at a time. Null for whatever
+     * is configured.
+     */
+    public String getOrder() {
+        return order;
+    }
+
+    public void setOrder(final String value) {
+        order = textOrNull(value);
+    }
+
+    /** False, the only value so far: moving to the least busy broker of a cluster needs clusters of brokers. */
+    public Boolean getRebalance() {
+        return rebalance;
+    }
+
+    public void setRebalance(final Boolean value) {
+        rebalance = value != null && value;
+    }
+
     /** The options of a destination that these properties stand for; only those that are set. */
-    Map<String, String> redeliveryOptions() {
+    Map<String, String> destinationOptions() {
         final Map<String, String> options = new LinkedHashMap<>();
         put(options, "max-delivery-attempts", maxDeliveryAttempts);
         put(options, "redelivery-delays", redeliveryDelays);
         put(options, "redelivery-delay", redeliveryDelay);
         put(options, "redelivery-delay-multiplier", redeliveryDelayMultiplier);
         put(options, "max-redelivery-delay", maxRedeliveryDelay);
+        put(options, "dead-letter-address", deadLetterAddress);
+        put(options, "order", order);
         return options;
     }
 
@@ -271,14 +309,15 @@ public final class AngeliaActivationSpec extends ConnectionProperties implements
         withoutEffect("useDLQ", value, "the broker's redelivery policy says when a message becomes a dead letter");
     }
 
-    /** Without effect: the broker's configuration says where dead letters go. */
+    /** Without effect: dead letters go to a queue by its name. */
     public void setDLQJNDIName(final String value) {
-        withoutEffect("DLQJNDIName", value, "set dead-letter-address in the broker's configuration");
+        withoutEffect(
+                "DLQJNDIName", value, "set deadLetterAddress, or dead-letter-address in the broker's configuration");
     }
 
-    /** Without effect: the broker's configuration says how often a message is delivered. */
+    /** Without effect: it counts redeliveries, {@link #setMaxDeliveryAttempts} deliveries. */
     public void setDLQMaxResent(final Integer value) {
-        withoutEffect("DLQMaxResent", value, "set max-delivery-attempts in the broker's configuration");
+        withoutEffect("DLQMaxResent", value, "set maxDeliveryAttempts, which is one more");
     }
 
     /** Without effect: the client looks for a lost broker by itself. */

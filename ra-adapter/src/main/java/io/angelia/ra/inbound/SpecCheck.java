@@ -36,7 +36,7 @@ final class SpecCheck {
         check.checkDestination();
         check.checkSubscription();
         check.checkNumbers();
-        check.checkRedelivery();
+        check.checkDestinationOptions();
         check.checkConnection();
         check.finish();
     }
@@ -104,13 +104,16 @@ final class SpecCheck {
     }
 
     /** Each property has the name of its option, in another spelling. */
-    private void checkRedelivery() {
-        for (final Map.Entry<String, String> option : spec.redeliveryOptions().entrySet()) {
+    private void checkDestinationOptions() {
+        for (final Map.Entry<String, String> option : spec.destinationOptions().entrySet()) {
             try {
                 Destinations.queue("any?" + QueryString.format(Map.of(option.getKey(), option.getValue())));
             } catch (final InvalidDestinationException e) {
                 wrong(property(option.getKey()), option.getValue(), "is not valid: " + e.getMessage());
             }
+        }
+        if (spec.getRebalance()) {
+            wrong("rebalance", true, "needs a cluster of brokers, which there is not in this version; leave it out");
         }
     }
 

@@ -40,16 +40,17 @@ final class Wanted {
 
     /** Looks up what has to be looked up. */
     static Wanted by(final AngeliaActivationSpec spec) throws NamingException, JMSException {
-        return new Wanted(spec, withRedelivery(spec, destination(spec)), factory(spec));
+        return new Wanted(spec, withOptions(spec, destination(spec)), factory(spec));
     }
 
     AngeliaConnectionFactory factory() {
         return factory;
     }
 
-    /** Consumers at a time. A subscription that is neither shared nor may become so has one. */
+    /** Consumers at a time: one for a subscription that is neither shared nor may become so, and where order is global. */
     int sessions() {
-        return destination.isTopic() && spec.isDurable() && !spec.getShareSubscriptions() ? 1 : spec.getMaxSession();
+        final boolean ofOne = destination.isTopic() && spec.isDurable() && !spec.getShareSubscriptions();
+        return ofOne || "global".equals(destination.options().get("order")) ? 1 : spec.getMaxSession();
     }
 
     MessageConsumer consumer(final Session session) throws JMSException {
@@ -132,10 +133,10 @@ final class Wanted {
         return isTopic(type) ? Destinations.topic(name) : Destinations.queue(name);
     }
 
-    private static AngeliaDestination withRedelivery(
+    private static AngeliaDestination withOptions(
             final AngeliaActivationSpec spec, final AngeliaDestination destination) throws JMSException {
         final Map<String, String> options = new LinkedHashMap<>(destination.options());
-        options.putAll(spec.redeliveryOptions());
+        options.putAll(spec.destinationOptions());
         return options.isEmpty()
                 ? destination
                 : Destinations.parse(destination.address() + '?' + QueryString.format(options));

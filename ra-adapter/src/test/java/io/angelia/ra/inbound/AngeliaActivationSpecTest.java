@@ -68,6 +68,12 @@ final class AngeliaActivationSpecTest {
         assertInvalid("maxDeliveryAttempts", "'0' is not valid");
         spec.setRedeliveryDelays("soon");
         assertInvalid("redeliveryDelays", "'soon' is not valid");
+        spec.setDeadLetterAddress("topic://letters");
+        assertInvalid("deadLetterAddress", "'topic://letters' is not valid");
+        spec.setOrder("strict");
+        assertInvalid("order", "must be key, global or none");
+        spec.setRebalance(true);
+        assertInvalid("rebalance", "needs a cluster of brokers");
         spec.setConnectionUri("angelia://host?prefetsch=1");
         assertInvalid("connectionUri", "prefetch");
     }

@@ -2,9 +2,11 @@
 package io.angelia.tck.features;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.angelia.jms.AngeliaMessage;
+import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
@@ -107,6 +109,34 @@ class D5DeadLetterQueuePerGroupTest extends FeatureTest {
         // then
         assertThat(receiveText(selecting)).isEqualTo("two");
         assertThat(contents(letters)).containsExactly("one");
+    }
+
+    @Test
+    void shouldUseTheQueueThatTheConsumerNames() throws JMSException {
+        // given
+        final String queue = name("q");
+        final String own = name("own");
+        fail(consumer(session(), queue + "?dead-letter-address=" + own));
+
+        // when
+        send(queue, "one");
+
+        // then
+        assertThat(receiveText(consumer(session(), own))).isEqualTo("one");
+        assertThat(contents("DLQ." + queue)).isEmpty();
+    }
+
+    @Test
+    void shouldRefuseAConsumerWhoseDeadLettersWouldComeBack() throws JMSException {
+        final String queue = name("q");
+        final Session session = session();
+
+        assertThatThrownBy(() -> consumer(session, queue + "?dead-letter-address=queue://" + queue))
+                .isInstanceOf(InvalidDestinationException.class)
+                .hasMessageContaining("cannot go to itself");
+        assertThatThrownBy(() -> session.createQueue(queue + "?dead-letter-address=topic://t"))
+                .isInstanceOf(InvalidDestinationException.class)
+                .hasMessageContaining("the name of a queue");
     }
 
     @Test

@@ -2,7 +2,9 @@
 package io.angelia.tck.features;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,21 @@ class F6OrderIsTheDestinationsTest extends FeatureTest {
     @Test
     void shouldKeepTheOrderOfKeysUnlessTheDestinationSaysOtherwise() throws JMSException {
         assertThat(nextBesideTheFirst(name("ordered"))).isNull();
+    }
+
+    @Test
+    void shouldRefuseAConsumerThatReliesOnAnotherOrder() throws JMSException {
+        final String keyed = name("ordered");
+        final Session session = session();
+
+        assertThatThrownBy(() -> consumer(session, keyed + "?order=global"))
+                .isInstanceOf(InvalidDestinationException.class)
+                .hasMessageContaining("order=global")
+                .hasMessageContaining("has order key");
+        assertThatThrownBy(() -> session.createSharedConsumer(session.createTopic(keyed + "?order=none"), "s"))
+                .isInstanceOf(InvalidDestinationException.class)
+                .hasMessageContaining("order=none");
+        consumer(session, keyed + "?order=key").close();
     }
 
     @Test

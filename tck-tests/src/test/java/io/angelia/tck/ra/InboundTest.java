@@ -389,6 +389,25 @@ final class InboundTest {
         }
     }
 
+    @Test
+    void shouldSendDeadLettersWhereTheBeanWantsThem() throws Exception {
+        final String letters = "letters-" + UUID.randomUUID();
+        final AngeliaActivationSpec spec = spec(queue);
+        spec.setMaxDeliveryAttempts(1);
+        spec.setDeadLetterAddress(letters);
+        spec.setOrder("key");
+        activate(spec, true, message -> {
+            throw new IllegalStateException("planned");
+        });
+
+        send(queue, "bad");
+
+        try (JMSContext context = new AngeliaConnectionFactory(broker.address()).createContext()) {
+            assertThat(context.createConsumer(context.createQueue(letters)).receiveBody(String.class, 10_000))
+                    .isEqualTo("bad");
+        }
+    }
+
     /** What a server throws instead of what a bean has thrown. */
     private static final class ServersException extends EJBException {
         private static final long serialVersionUID = 1L;
