@@ -121,6 +121,11 @@ abstract class AppServer implements AutoCloseable {
         return "";
     }
 
+    /** The property by which an application's definition says how a queue is called at the broker. */
+    String nameProperty() {
+        return "name";
+    }
+
     /** False for a server whose injected contexts cannot come from a factory that is named by a reference of the application. */
     boolean injectsByReference() {
         return true;
@@ -149,7 +154,7 @@ abstract class AppServer implements AutoCloseable {
         return true;
     }
 
-    /** True where the classes of former deployments were seen to go; threads are looked for in every server. */
+    /** True where the classes of former deployments were seen to go; threads and objects are looked for in every server. */
     boolean unloadsClasses() {
         return false;
     }

@@ -50,7 +50,11 @@ final class Archive {
     }
 
     Archive text(final String path, final String text) {
-        entries.put(path, text.getBytes(StandardCharsets.UTF_8));
+        return bytes(path, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Archive bytes(final String path, final byte[] bytes) {
+        entries.put(path, bytes);
         return this;
     }
 

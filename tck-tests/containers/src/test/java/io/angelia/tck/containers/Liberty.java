@@ -53,6 +53,12 @@ final class Liberty extends AppServer {
                 "jdbc/Test");
     }
 
+    /** It keeps {@code name} of a definition to itself. */
+    @Override
+    String nameProperty() {
+        return "physicalName";
+    }
+
     @Override
     boolean unloadsClasses() {
         return true;

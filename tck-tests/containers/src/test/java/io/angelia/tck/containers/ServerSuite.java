@@ -112,20 +112,25 @@ abstract class ServerSuite {
                 .text(
                         "WEB-INF/web.xml",
                         AppServer.resource("web.xml")
-                                .replace("@OWN_FACTORY@", ownFactory(names.adapter()))
+                                .replace("@DEFINITIONS@", definitions("definitions.xml"))
                                 .replace("@FACTORY@", names.factory())
                                 .replace("@QUEUE@", names.queue())
                                 .replace("@DATA_SOURCE@", names.dataSource()));
+        if (names.adapter() != null) {
+            Definitions.addTo(module, definitions("definitions.java.txt"));
+        }
         server.addDescriptors(module);
         return module;
     }
 
-    /** The definition of a connection factory by the application, where that is possible. */
-    private String ownFactory(final String adapter) throws IOException {
+    /** A connection factory and a queue that the application itself defines, where that is possible. */
+    private String definitions(final String resource) throws IOException {
+        final String adapter = server.names().adapter();
         return adapter == null
                 ? ""
-                : AppServer.resource("own-factory.xml")
+                : AppServer.resource(resource)
                         .replace("@URI@", proxy.address())
+                        .replace("@NAME@", server.nameProperty())
                         .replace("@PROPERTIES@", server.definitionProperties())
                         .replace("@ADAPTER@", adapter);
     }
@@ -230,23 +235,40 @@ abstract class ServerSuite {
 
     @Test
     @Order(6)
-    void shouldOfferConnectionFactoriesThatApplicationsDefine() throws Exception {
+    void shouldOfferWhatDescriptorsOfApplicationsDefine() throws Exception {
+        assertDefined("Described", "described");
+    }
+
+    @Test
+    @Order(7)
+    void shouldOfferWhatAnnotationsOfApplicationsDefine() throws Exception {
+        assertDefined("Annotated", "annotated");
+    }
+
+    private void assertDefined(final String kind, final String queue) throws Exception {
         assumeThat(server.names().adapter())
                 .as("the name of the adapter for definitions")
                 .isNotNull();
 
         // when
-        server.ask("own", "queue", "from-own", "text", "five");
+        server.ask(
+                "defined",
+                "factory",
+                "java:app/jms/" + kind + "ConnectionFactory",
+                "queue",
+                "java:app/jms/" + kind + "Queue",
+                "text",
+                "five");
 
         // then
-        assertThat(received("from-own")).isEqualTo("five committed");
-        assertEmpty("from-own");
+        assertThat(received(queue)).isEqualTo("five committed");
+        assertEmpty(queue);
     }
 
     // ---- inbound
 
     @Test
-    @Order(7)
+    @Order(8)
     void shouldFeedBeansFromAQueueWithASelector() {
         // given
         send("to-queue", "blue");
@@ -260,7 +282,7 @@ abstract class ServerSuite {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void shouldFeedBeansFromTopics() {
         try (JMSContext context = context()) {
             for (final String kind : new String[] {"topic", "durable", "shared"}) {
@@ -274,7 +296,7 @@ abstract class ServerSuite {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void shouldMakeADeadLetterOfWhatABeanCannotCopeWith() throws JMSException {
         // when
         send("to-failing", "poison");
@@ -291,7 +313,7 @@ abstract class ServerSuite {
     }
 
     @Test
-    @Order(10)
+    @Order(11)
     void shouldProcessEachMessageOnceAlthoughTheBrokerIsKilled() throws Exception {
         // given
         for (int i = 0; i < LOAD; i++) {
@@ -324,7 +346,7 @@ abstract class ServerSuite {
     }
 
     @Test
-    @Order(11)
+    @Order(12)
     void shouldCommitAfterACrashWhatAComponentHadPrepared() throws Exception {
         // given
         killAtCommit();
@@ -344,7 +366,7 @@ abstract class ServerSuite {
     }
 
     @Test
-    @Order(12)
+    @Order(13)
     void shouldCommitAfterACrashWhatABeanHadPrepared() throws Exception {
         // given
         killAtCommit();
@@ -387,7 +409,7 @@ abstract class ServerSuite {
     // ---- deployment
 
     @Test
-    @Order(13)
+    @Order(14)
     @Timeout(value = 30, unit = TimeUnit.MINUTES)
     void shouldNotGrowWhenItIsRedeployed() throws Exception {
         // when

@@ -7,9 +7,6 @@ import javax.naming.NamingException;
 /** What the application knows by name; its deployment descriptor says what each name is called in this server. */
 final class Names {
     static final String FACTORY = "java:comp/env/jms/ConnectionFactory";
-    /** A connection factory that the application itself defines. */
-    static final String OWN_FACTORY = "java:app/jms/OwnConnectionFactory";
-
     static final String QUEUE = "java:comp/env/jms/Queue";
     static final String DATA_SOURCE = "java:comp/env/jdbc/DataSource";
 

@@ -60,7 +60,7 @@ public class Operations extends HttpServlet {
             case "forbidden" -> forbidden();
             case "injected" -> sendInjected(queue, text);
             case "administered" -> sendToAdministered(text);
-            case "own" -> sendWithOwnFactory(queue, text);
+            case "defined" -> sendWithDefined(request.getParameter("factory"), queue, text);
             default -> throw new IllegalArgumentException("There is no such operation");
         };
     }
@@ -121,11 +121,18 @@ public class Operations extends HttpServlet {
         return "done";
     }
 
-    /** Once in a transaction that is rolled back, then in one that is committed. */
-    private String sendWithOwnFactory(final String queue, final String text) throws Exception {
+    /**
+     * By a factory to a queue that are defined under these names of JNDI: once in a transaction that is rolled back, then in one
+     * that is committed.
+     */
+    private String sendWithDefined(final String factory, final String queue, final String text) throws Exception {
         for (final boolean commit : new boolean[] {false, true}) {
             transaction.begin();
-            send(Names.OWN_FACTORY, queue, text + (commit ? " committed" : " rolled back"));
+            try (JMSContext context =
+                    Names.lookedUp(ConnectionFactory.class, factory).createContext()) {
+                final Queue defined = Names.lookedUp(Queue.class, queue);
+                context.createProducer().send(defined, text + (commit ? " committed" : " rolled back"));
+            }
             end(commit);
         }
         return "done";
