@@ -21,6 +21,11 @@ final class Payara extends GlassFish {
         return false;
     }
 
+    @Override
+    boolean unloadsClasses() {
+        return true;
+    }
+
     /** It shall log to its console, and not wait for passwords on its standard input. */
     @Override
     List<String> command() {

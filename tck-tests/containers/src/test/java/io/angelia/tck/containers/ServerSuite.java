@@ -21,9 +21,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -54,6 +57,14 @@ abstract class ServerSuite {
             Operations.class.getName(),
             "io.angelia.ra.AngeliaResourceAdapter",
             AngeliaConnectionFactory.class.getName());
+
+    /** What each deployment makes at least one of, and ends. */
+    private static final List<String> WORKERS = List.of(
+            "io.angelia.ra.AngeliaResourceAdapter",
+            "io.angelia.ra.inbound.EndpointActivation",
+            "io.angelia.ra.inbound.EndpointSession",
+            "io.angelia.jms.client.ClientConnection",
+            "io.angelia.jms.client.ClientSession");
 
     private BrokerProcess broker;
     private FaultProxy proxy;
@@ -412,23 +423,66 @@ abstract class ServerSuite {
     @Order(14)
     @Timeout(value = 30, unit = TimeUnit.MINUTES)
     void shouldNotGrowWhenItIsRedeployed() throws Exception {
+        // given
+        final Map<String, Integer> objectsOfOne = objects();
+        assertThat(objectsOfOne.values()).allMatch(count -> count > 0);
+        redeploy(REDEPLOYMENTS / 2);
+        final long threadsBefore = threads().count();
+
         // when
-        final int times = server.packaging() == Packaging.ALONE ? REDEPLOYMENTS : REDEPLOYMENTS / 2;
-        for (int i = 0; i < times; i++) {
-            undeploy();
-            deploy();
-        }
+        redeploy(REDEPLOYMENTS / 2);
         sendRed("to-queue", "after");
 
         // then
         assertThat(received("from-queue")).isEqualTo("after");
+        // Pools of the server may have grown; that is less than a thread for each deployment.
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofSeconds(1))
+                .untilAsserted(() -> assertThat(threads()).hasSizeLessThan((int) threadsBefore + REDEPLOYMENTS / 2));
         undeploy();
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(server.jcmd("Thread.print").lines())
-                        .noneMatch(line -> line.startsWith("\"angelia")));
+                .untilAsserted(() -> assertThat(threads()).noneMatch(line -> line.startsWith("\"angelia")));
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofSeconds(1))
+                .untilAsserted(() -> assertFewObjects(objectsOfOne));
         if (server.unloadsClasses()) {
             await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).untilAsserted(this::assertFewCopiesOfClasses);
         }
+    }
+
+    private void redeploy(final int times) throws IOException {
+        for (int i = 0; i < times; i++) {
+            undeploy();
+            deploy();
+        }
+    }
+
+    private Stream<String> threads() throws IOException, InterruptedException {
+        return server.jcmd("Thread.print").lines().filter(line -> line.startsWith("\""));
+    }
+
+    /** Also where a server keeps the classes of all deployments, objects are left of some of the last only. */
+    private void assertFewObjects(final Map<String, Integer> ofOneDeployment) throws Exception {
+        assertThat(objects())
+                .allSatisfy((worker, count) ->
+                        assertThat(count).as(worker).isLessThanOrEqualTo(REMEMBERED * ofOneDeployment.get(worker)));
+    }
+
+    /** How many of each of {@link #WORKERS} there are that something refers to. */
+    private Map<String, Integer> objects() throws Exception {
+        // A line has number, instances, bytes and class.
+        final List<String[]> histogram = server.jcmd("GC.class_histogram")
+                .lines()
+                .map(line -> line.trim().split(" +"))
+                .filter(columns -> columns.length > 3)
+                .toList();
+        return WORKERS.stream()
+                .collect(Collectors.toMap(
+                        worker -> worker,
+                        worker -> histogram.stream()
+                                .filter(columns -> columns[3].equals(worker))
+                                .mapToInt(columns -> Integer.parseInt(columns[1]))
+                                .sum()));
     }
 
     private void assertFewCopiesOfClasses() throws Exception {
