@@ -23,6 +23,8 @@ public final class EndpointActivation {
     private static final Logger LOGGER = System.getLogger(EndpointActivation.class.getName());
     /** The pause after the first failure, in ms; it doubles up to what the activation allows. */
     private static final long FIRST_PAUSE_MS = 100;
+    /** How long the end waits for an attempt to set up that it has interrupted, in ms. */
+    private static final long PATIENCE_MS = 10_000;
 
     static final Method ON_MESSAGE = onMessage();
 
@@ -33,6 +35,10 @@ public final class EndpointActivation {
     private final Object lock = new Object();
     private EndpointDeliveries deliveries;
     private boolean settingUp;
+    /** The thread of the server that sets up now; null for none. */
+    private Thread worker;
+
+    private boolean interruptedWorker;
     private boolean stopped;
 
     /**
@@ -84,7 +90,10 @@ public final class EndpointActivation {
         }
     }
 
-    /** Ends all deliveries; returns when those that run have ended or the connection's close timeout is over. */
+    /**
+     * Ends all deliveries; returns when those that run have ended or the connection's close timeout is over. An attempt to set up
+     * has ended, too: afterwards the server may take away the classes that it needs.
+     */
     public void stop() {
         final EndpointDeliveries last;
         synchronized (lock) {
@@ -92,9 +101,29 @@ public final class EndpointActivation {
             last = deliveries;
             deliveries = null;
             lock.notifyAll();
+            if (worker != null) {
+                interruptedWorker = true;
+                worker.interrupt();
+            }
         }
         if (last != null) {
             last.close();
+        }
+        awaitWorker();
+    }
+
+    private void awaitWorker() {
+        final long deadlineNs = System.nanoTime() + PATIENCE_MS * 1_000_000;
+        synchronized (lock) {
+            try {
+                for (long left = PATIENCE_MS;
+                        worker != null && left > 0;
+                        left = (deadlineNs - System.nanoTime()) / 1_000_000) {
+                    lock.wait(left);
+                }
+            } catch (final InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -149,12 +178,28 @@ public final class EndpointActivation {
 
     /** Tries until it works, it is no longer wanted, or the attempts are used up. */
     private void setUp() {
-        int attempt = 1;
-        while (!tried(attempt) && !givesUp(attempt) && awaitNext(attempt)) {
-            attempt++;
-        }
         synchronized (lock) {
-            settingUp = false;
+            if (stopped) {
+                settingUp = false;
+                return;
+            }
+            worker = Thread.currentThread();
+        }
+        try {
+            int attempt = 1;
+            while (!tried(attempt) && !givesUp(attempt) && awaitNext(attempt)) {
+                attempt++;
+            }
+        } finally {
+            synchronized (lock) {
+                settingUp = false;
+                worker = null;
+                if (interruptedWorker) {
+                    // The thread is the server's again, and the interruption was for this work.
+                    Thread.interrupted();
+                }
+                lock.notifyAll();
+            }
         }
     }
 
@@ -176,9 +221,15 @@ public final class EndpointActivation {
             }
             return true;
         } catch (final Exception e) {
-            final Level level = attempt == 1 ? Level.WARNING : Level.DEBUG;
+            final Level level = attempt == 1 && isWanted() ? Level.WARNING : Level.DEBUG;
             LOGGER.log(level, "Setting up the " + spec + " failed at attempt " + attempt + ": " + e.getMessage(), e);
             return false;
+        }
+    }
+
+    private boolean isWanted() {
+        synchronized (lock) {
+            return !stopped;
         }
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.angelia.jms.AdapterSupport;
 import io.angelia.jms.AngeliaConnectionFactory;
+import io.angelia.ra.AngeliaResourceAdapter;
+import io.angelia.ra.inbound.AngeliaActivationSpec;
 import io.angelia.testing.BrokerProcess;
 import io.netty.util.internal.InternalThreadLocalMap;
 import jakarta.jms.BytesMessage;
@@ -16,6 +18,9 @@ import jakarta.jms.Queue;
 import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
 import jakarta.jms.XAJMSContext;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -64,6 +69,31 @@ final class ForeignThreadsTest {
 
             assertThat(ownThreads()).isEmpty();
             factory.createContext().close();
+        }
+    }
+
+    @Test
+    void shouldEndItsThreadsWithTheAdapterAlthoughABeanIsBeingSetUp() throws Exception {
+        final SmallContainer container = new SmallContainer();
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            final AngeliaResourceAdapter adapter = new AngeliaResourceAdapter();
+            adapter.setConnectionUri("angelia://127.0.0.1:" + silent.getLocalPort());
+            adapter.start(container.bootstrap());
+            final AngeliaActivationSpec spec = new AngeliaActivationSpec();
+            spec.setResourceAdapter(adapter);
+            spec.setDestination("queue://q");
+            adapter.endpointActivation(new SmallContainer.Endpoints(false, message -> {}), spec);
+            try (Socket connection = silent.accept()) {
+                assertThat(connection.getInputStream().read())
+                        .as("the greeting")
+                        .isNotNegative();
+
+                adapter.stop();
+
+                assertThat(ownThreads()).isEmpty();
+            }
+        } finally {
+            container.close();
         }
     }
 
