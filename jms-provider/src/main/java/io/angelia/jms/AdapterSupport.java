@@ -11,6 +11,8 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What a resource adapter needs of the client and applications do not: the simplified API over objects of the classic one, since
@@ -40,6 +42,40 @@ public final class AdapterSupport {
      */
     public static void endUnusedThreads() {
         TransportThreads.endUnused();
+    }
+
+    /**
+     * Takes messages that wait in one of our sessions behind the one that its listener was called with, in their order, for the
+     * listener to process together with that one: they are in the same branch, or acknowledged or given back with it when the
+     * listener returns. A message that was delivered before stays alone. Does not wait for messages to come.
+     *
+     * @param session of the listener that runs on this thread.
+     * @param most    how many at most.
+     * @param to      where they are added.
+     * @throws IllegalStateException when this thread runs no listener of the session.
+     */
+    public static void takeFurther(final Session session, final int most, final List<? super Message> to) {
+        ((JmsSession) session).handover().takeFurther(most, to);
+    }
+
+    /**
+     * Tells the broker why the delivery of messages is about to fail that a listener got together; see
+     * {@link #describeFailure(Message, Throwable)}.
+     */
+    public static void describeFailure(final List<Message> messages, final Throwable failure) {
+        if (messages.size() == 1) {
+            describeFailure(messages.get(0), failure);
+            return;
+        }
+        final List<Delivery> deliveries = new ArrayList<>();
+        for (final Message message : messages) {
+            if (message instanceof JmsMessage ours && ours.failableOrNull() instanceof Delivery delivery) {
+                deliveries.add(delivery);
+            }
+        }
+        if (!deliveries.isEmpty()) {
+            ListenerFailure.of(failure).describe(deliveries);
+        }
     }
 
     /**

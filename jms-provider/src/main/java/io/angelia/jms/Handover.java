@@ -10,6 +10,8 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The moment when a message goes to the application: does what the session's mode asks for before or afterwards
@@ -27,6 +29,12 @@ final class Handover {
      */
     private Delivery current;
 
+    /** What a listener was called for that runs now, whosever it is to acknowledge; null for none. Under the delivery lock. */
+    private Delivery called;
+
+    /** What the listener took beside {@link #current}, to be settled together with it. Under the delivery lock. */
+    private final List<Delivery> further = new ArrayList<>();
+
     Handover(final JmsSession session) {
         this.session = session;
         core = session.core();
@@ -35,9 +43,7 @@ final class Handover {
 
     /** For a message that {@code receive} will return. */
     Message toReceiver(final Delivery delivery, final ClientConsumer consumer) throws JMSException {
-        final JmsMessage message = delivery.message();
-        message.setAcknowledger(session);
-        session.connection().standardProperties().receive(message, session);
+        final JmsMessage message = prepared(delivery);
         if (mode.isAutomatic()) {
             acknowledge(delivery, consumer);
             return message;
@@ -53,6 +59,13 @@ final class Handover {
         } finally {
             core.unlockDelivery();
         }
+        return message;
+    }
+
+    private JmsMessage prepared(final Delivery delivery) {
+        final JmsMessage message = delivery.message();
+        message.setAcknowledger(session);
+        session.connection().standardProperties().receive(message, session);
         return message;
     }
 
@@ -78,9 +91,8 @@ final class Handover {
 
     /** Calls a listener with its message. Under the delivery lock. */
     void toListener(final Delivery delivery, final MessageListener listener) {
-        final JmsMessage message = delivery.message();
-        message.setAcknowledger(session);
-        session.connection().standardProperties().receive(message, session);
+        final JmsMessage message = prepared(delivery);
+        called = delivery;
         if (session.isAutomatic()) {
             current = delivery;
             delivery.workBegins(core);
@@ -92,8 +104,9 @@ final class Handover {
             listener.onMessage(message);
         } catch (final RuntimeException | Error e) {
             failure = e;
-            ListenerFailure.of(e).describe(delivery, message);
+            describe(delivery, message, ListenerFailure.of(e));
         }
+        called = null;
         if (current != null) {
             current = null;
             settle(delivery, failure);
@@ -101,7 +114,28 @@ final class Handover {
         session.listenerReturned();
     }
 
+    private void describe(final Delivery delivery, final JmsMessage message, final ListenerFailure failure) {
+        if (further.isEmpty()) {
+            failure.describe(delivery, message);
+        } else {
+            failure.describe(withFurther(delivery));
+        }
+    }
+
+    private List<Delivery> withFurther(final Delivery delivery) {
+        final List<Delivery> all = new ArrayList<>(further.size() + 1);
+        all.add(delivery);
+        all.addAll(further);
+        return all;
+    }
+
     private void settle(final Delivery delivery, final Throwable failure) {
+        if (!further.isEmpty()) {
+            final List<Delivery> all = withFurther(delivery);
+            further.clear();
+            settleTogether(all, failure);
+            return;
+        }
         delivery.workEnds();
         if (failure == null) {
             core.acknowledge(delivery);
@@ -110,11 +144,69 @@ final class Handover {
         }
     }
 
-    /** A branch begins: it takes the message with it whose listener runs, if there is one. Under the delivery lock. */
+    private void settleTogether(final List<Delivery> deliveries, final Throwable failure) {
+        deliveries.forEach(Delivery::workEnds);
+        if (failure == null) {
+            deliveries.forEach(core::acknowledge);
+            return;
+        }
+        try {
+            core.failTogether(deliveries, failure.toString());
+        } catch (final JMSException e) {
+            LOGGER.log(Level.WARNING, deliveries.size() + " messages could not be given back", e);
+        }
+    }
+
+    /**
+     * Takes messages that wait behind the one that the listener was called for, for the listener to process together with it: none
+     * when that was delivered before or lent by another session, and none from the first on that was delivered before.
+     *
+     * @param most how many at most.
+     * @throws IllegalStateException when this thread runs no listener of the session.
+     */
+    void takeFurther(final int most, final List<? super JmsMessage> to) {
+        if (!core.holdsDeliveryLock() || called == null) {
+            throw new IllegalStateException("Only a running message listener can take further messages");
+        }
+        if (called.isRetry() || called.isForeignTo(core)) {
+            return;
+        }
+        for (int left = most; left > 0 && mayTakeFurther(); left--) {
+            final Delivery next = core.takeBehind(called);
+            if (next == null) {
+                return;
+            }
+            if (current == null) {
+                core.hold(next);
+            } else {
+                further.add(next);
+                next.workBegins(core);
+            }
+            to.add(prepared(next));
+        }
+    }
+
+    /** A branch that was given up meanwhile gets no more; whoever wants to stop or close the session waits for less. */
+    private boolean mayTakeFurther() {
+        if (!session.mayDeliver() || core.isDeliveryLockWanted()) {
+            return false;
+        }
+        try {
+            session.checkTransaction();
+        } catch (final JMSException e) {
+            LOGGER.log(Level.DEBUG, "No further messages for a transaction that was given up", e);
+            return false;
+        }
+        return current != null || !session.isAutomatic();
+    }
+
+    /** A branch begins: it takes the messages with it whose listener runs, if there is one. Under the delivery lock. */
     void branchStarted() {
         if (current != null) {
             core.hold(current);
             current = null;
+            further.forEach(core::hold);
+            further.clear();
         }
     }
 
@@ -141,6 +233,8 @@ final class Handover {
             if (atWork != null) {
                 atWork.workEnds();
             }
+            further.forEach(Delivery::workEnds);
+            further.clear();
             if (atWork != null && atWork.isForeignTo(core)) {
                 core.fail(atWork, null);
             }

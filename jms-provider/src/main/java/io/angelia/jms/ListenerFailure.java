@@ -5,6 +5,7 @@ import io.angelia.jms.client.Delivery;
 import io.angelia.jms.message.JmsMessage;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.List;
 
 /**
  * What the exception of a message listener says about the failure of its delivery.
@@ -44,12 +45,28 @@ record ListenerFailure(long delayMs, boolean reject, Throwable cause, String rea
 
     /** Tells the broker, before the delivery fails. */
     void describe(final Delivery delivery, final JmsMessage message) {
+        log(message.toString());
+        tell(delivery, reject);
+    }
+
+    /**
+     * The same for messages that the listener got together. None of them is refused for good, because nobody knows which was
+     * meant: the one that was will be refused when it comes alone.
+     */
+    void describe(final List<Delivery> deliveries) {
+        log(deliveries.size() + " messages, the first of which is "
+                + deliveries.get(0).message());
+        deliveries.forEach(delivery -> tell(delivery, false));
+    }
+
+    private void log(final String what) {
         LOGGER.log(
-                isWanted() ? Level.DEBUG : Level.WARNING,
-                "A message listener threw an exception for " + message,
-                thrown);
+                isWanted() ? Level.DEBUG : Level.WARNING, "A message listener threw an exception for " + what, thrown);
+    }
+
+    private void tell(final Delivery delivery, final boolean rejects) {
         if (!delivery.isLost()) {
-            delivery.describeFailure(delayMs, reject, cause.getClass().getName(), reason);
+            delivery.describeFailure(delayMs, rejects, cause.getClass().getName(), reason);
         }
     }
 }

@@ -3,6 +3,8 @@ package io.angelia.ra;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.angelia.jms.AngeliaMessageListener;
+import jakarta.jms.MessageListener;
 import java.beans.Introspector;
 import java.beans.PropertyDescriptor;
 import java.nio.file.Path;
@@ -51,7 +53,10 @@ final class DeploymentDescriptorTest {
                 beans++;
             }
         }
-        assertThat(beans).isEqualTo(7);
+        assertThat(beans).isEqualTo(8);
+        assertThat(elements(connector.getElementsByTagName("messagelistener-type")).stream()
+                        .map(Element::getTextContent))
+                .containsExactly(MessageListener.class.getName(), AngeliaMessageListener.class.getName());
         for (final String tag : List.of("connectionfactory-impl-class", "connection-impl-class")) {
             for (final Element named : elements(connector.getElementsByTagName(tag))) {
                 final Class<?> type = Class.forName(named.getTextContent());

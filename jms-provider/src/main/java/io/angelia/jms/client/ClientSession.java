@@ -5,8 +5,10 @@ import io.angelia.jms.message.JmsMessage;
 import io.angelia.jms.message.OrderingKey;
 import io.angelia.wire.frame.FrameWriter;
 import jakarta.jms.JMSException;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -363,16 +365,38 @@ public final class ClientSession {
     public Delivery take(final ClientConsumer consumer) {
         final ConsumerBuffer buffer = consumer.buffer();
         for (Delivery next = buffer.take(); next != null; next = buffer.take()) {
-            buffer.spend(next.length());
-            if (!isExpired(next)) {
-                buffer.session().handed(next);
+            if (isTaken(next, buffer)) {
                 return next;
-            }
-            if (!buffer.isBrowser()) {
-                buffer.session().release(next.tag(), false, null);
             }
         }
         return null;
+    }
+
+    /**
+     * Takes the next message behind one that was taken, to be processed together with it: of the same consumer, from the same
+     * link, and never delivered before; null when there is none. Expired ones go back.
+     */
+    public Delivery takeBehind(final Delivery taken) {
+        final ConsumerBuffer buffer = taken.buffer();
+        for (Delivery next = buffer.takeUntried(); next != null; next = buffer.takeUntried()) {
+            if (isTaken(next, buffer)) {
+                return next;
+            }
+        }
+        return null;
+    }
+
+    /** True for one that goes to the application; one that is expired goes back. */
+    private boolean isTaken(final Delivery next, final ConsumerBuffer from) {
+        from.spend(next.length());
+        if (!isExpired(next)) {
+            from.session().handed(next);
+            return true;
+        }
+        if (!from.isBrowser()) {
+            from.session().release(next.tag(), false, null);
+        }
+        return false;
     }
 
     /**
@@ -718,6 +742,28 @@ public final class ClientSession {
             delivery.settled();
         } else if (!delivery.isForeignTo(this)) {
             recover();
+        }
+    }
+
+    /**
+     * Gives back messages that the application could not cope with together, each as {@link #fail(Delivery, String)} does.
+     *
+     * @param deliveries of one consumer of this session, from one link; at least one.
+     */
+    public void failTogether(final List<Delivery> deliveries, final String reason) throws JMSException {
+        final Set<OrderingKey> keys = new LinkedHashSet<>();
+        for (final Delivery delivery : deliveries) {
+            release(delivery, true, reason);
+            keys.add(delivery.keyOfOrder());
+        }
+        final ConsumerBuffer buffer = deliveries.get(0).buffer();
+        if (buffer.isLost()) {
+            return;
+        }
+        if (keys.contains(null)) {
+            recover();
+        } else {
+            keys.forEach(buffer::giveBack);
         }
     }
 

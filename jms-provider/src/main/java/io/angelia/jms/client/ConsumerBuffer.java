@@ -164,10 +164,21 @@ final class ConsumerBuffer {
     // ---- under the delivery lock
 
     Delivery take() {
+        return take(false);
+    }
+
+    /** The next message, unless it was delivered before. */
+    Delivery takeUntried() {
+        return take(true);
+    }
+
+    private Delivery take(final boolean untriedOnly) {
         for (Delivery next = first(); next != null && next.isComplete(); next = first()) {
             final boolean wasPutBack = next == putBack;
             if (!barred.isEmpty() && isBarred(next)) {
                 giveBack(next, wasPutBack);
+            } else if (untriedOnly && next.isRetry()) {
+                return null;
             } else if (wasPutBack) {
                 putBack = null;
                 return next;

@@ -108,6 +108,11 @@ public final class Delivery implements Failable {
         return message != null;
     }
 
+    /** True when the message was delivered before, here or elsewhere. For a complete one that the application has not got. */
+    public boolean isRetry() {
+        return message.getJMSRedelivered();
+    }
+
     void complete(final JmsMessage arrived) {
         message = arrived;
     }

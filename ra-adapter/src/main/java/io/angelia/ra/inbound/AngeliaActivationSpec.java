@@ -1,6 +1,7 @@
 /* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
 package io.angelia.ra.inbound;
 
+import io.angelia.jms.AngeliaMessageListener;
 import io.angelia.ra.connection.ConnectionProperties;
 import io.angelia.ra.connection.ConnectionSettings;
 import jakarta.jms.JMSException;
@@ -26,6 +27,7 @@ public final class AngeliaActivationSpec extends ConnectionProperties implements
     static final String TOPIC_TYPE = "jakarta.jms.Topic";
     private static final int DEFAULT_MAX_SESSION = 10;
     private static final int DEFAULT_SETUP_INTERVAL_MS = 2_000;
+    private static final int DEFAULT_MAX_BATCH = 32;
 
     private String destination;
     private String destinationLookup;
@@ -38,6 +40,7 @@ public final class AngeliaActivationSpec extends ConnectionProperties implements
     private Boolean shareSubscriptions = false;
     private Integer maxSession = DEFAULT_MAX_SESSION;
     private Integer prefetch;
+    private Integer maxBatch;
     private Integer maxDeliveryAttempts;
     private String redeliveryDelays;
     private String redeliveryDelay;
@@ -147,13 +150,36 @@ public final class AngeliaActivationSpec extends ConnectionProperties implements
         maxSession = value == null ? Integer.valueOf(DEFAULT_MAX_SESSION) : value;
     }
 
-    /** Messages that each session gets ahead of need, 1 to 1000000; null for 10, or what the connection URI says. */
+    /**
+     * Messages that each session gets ahead of need, 1 to 1000000, and at least {@link #getMaxBatch()}; null for what the
+     * connection URI says, else 10 or twice what a bean gets at a time.
+     */
     public Integer getPrefetch() {
         return prefetch;
     }
 
     public void setPrefetch(final Integer value) {
         prefetch = value;
+    }
+
+    /**
+     * Most messages that an {@link AngeliaMessageListener} gets in one call, 1 to 1000; null for 32. Other beans get one, and have no
+     * use for more.
+     */
+    public Integer getMaxBatch() {
+        return maxBatch;
+    }
+
+    public void setMaxBatch(final Integer value) {
+        maxBatch = value;
+    }
+
+    /** Most messages that such a bean gets in one call. */
+    int maxBatch(final BeanInterface bean) {
+        if (bean == BeanInterface.MESSAGE) {
+            return 1;
+        }
+        return maxBatch == null ? DEFAULT_MAX_BATCH : maxBatch;
     }
 
     /** How often to try to set up before giving up; -1 for ever. */

@@ -2,8 +2,6 @@
 package io.angelia.ra.inbound;
 
 import jakarta.jms.JMSException;
-import jakarta.jms.Message;
-import jakarta.jms.MessageListener;
 import jakarta.resource.NotSupportedException;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
@@ -12,7 +10,6 @@ import jakarta.resource.spi.work.WorkException;
 import jakarta.resource.spi.work.WorkManager;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.lang.reflect.Method;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -26,11 +23,10 @@ public final class EndpointActivation {
     /** How long the end waits for an attempt to set up that it has interrupted, in ms. */
     private static final long PATIENCE_MS = 10_000;
 
-    static final Method ON_MESSAGE = onMessage();
-
     private final AngeliaActivationSpec spec;
     private final MessageEndpointFactory endpoints;
     private final WorkManager workManager;
+    private final BeanInterface bean;
     private final boolean transacted;
     private final Object lock = new Object();
     private EndpointDeliveries deliveries;
@@ -52,18 +48,12 @@ public final class EndpointActivation {
         this.spec = spec;
         this.endpoints = endpoints;
         this.workManager = workManager;
+        bean = BeanInterface.of(endpoints);
+        SpecCheck.checkFor(bean, spec);
         try {
-            transacted = endpoints.isDeliveryTransacted(ON_MESSAGE);
+            transacted = endpoints.isDeliveryTransacted(bean.method());
         } catch (final NoSuchMethodException e) {
-            throw new NotSupportedException("The endpoint is no jakarta.jms.MessageListener", e);
-        }
-    }
-
-    private static Method onMessage() {
-        try {
-            return MessageListener.class.getMethod("onMessage", Message.class);
-        } catch (final NoSuchMethodException e) {
-            throw new ExceptionInInitializerError(e);
+            throw new NotSupportedException("The endpoint has no method " + bean.method(), e);
         }
     }
 
@@ -213,7 +203,7 @@ public final class EndpointActivation {
     private boolean tried(final int attempt) {
         try {
             final EndpointDeliveries opened =
-                    EndpointDeliveries.open(Wanted.by(spec), spec, endpoints, transacted, this::lost);
+                    EndpointDeliveries.open(Wanted.by(spec, bean), spec, endpoints, transacted, this::lost);
             if (!adopt(opened)) {
                 opened.close();
             } else if (opened.failure() != null) {

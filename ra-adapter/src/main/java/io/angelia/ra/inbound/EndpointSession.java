@@ -2,6 +2,7 @@
 package io.angelia.ra.inbound;
 
 import io.angelia.jms.AdapterSupport;
+import io.angelia.jms.AngeliaMessageListener;
 import io.angelia.ra.connection.BrokerResource;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -13,6 +14,7 @@ import jakarta.resource.spi.endpoint.MessageEndpoint;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.reflect.Method;
 
 /**
  * One session with its consumer and its endpoint. In a transaction, the application server begins the branch while the
@@ -24,22 +26,27 @@ final class EndpointSession implements MessageListener {
     private final MessageEndpoint endpoint;
     /** Null where deliveries are in no transaction. */
     private final BrokerResource resource;
+    /** Null where the bean gets its messages one by one. */
+    private final MessageLists lists;
 
-    private EndpointSession(final MessageEndpoint endpoint, final BrokerResource resource) {
+    private EndpointSession(
+            final MessageEndpoint endpoint, final BrokerResource resource, final Session session, final Wanted wanted) {
         this.endpoint = endpoint;
         this.resource = resource;
+        lists = wanted.bean() == BeanInterface.LIST ? new MessageLists(session, wanted.maxBatch()) : null;
     }
 
     static EndpointSession transacted(
             final XASession session, final Wanted wanted, final MessageEndpointFactory endpoints)
             throws JMSException, ResourceException {
         final BrokerResource resource = new BrokerResource(session.getXAResource());
-        return new EndpointSession(endpoints.createEndpoint(resource), resource).listening(session, wanted);
+        return new EndpointSession(endpoints.createEndpoint(resource), resource, session, wanted)
+                .listening(session, wanted);
     }
 
     static EndpointSession plain(final Session session, final Wanted wanted, final MessageEndpointFactory endpoints)
             throws JMSException, ResourceException {
-        return new EndpointSession(endpoints.createEndpoint(null), null).listening(session, wanted);
+        return new EndpointSession(endpoints.createEndpoint(null), null, session, wanted).listening(session, wanted);
     }
 
     private EndpointSession listening(final Session session, final Wanted wanted) throws JMSException {
@@ -57,20 +64,29 @@ final class EndpointSession implements MessageListener {
 
     // ---- on the session's thread
 
-    /** What it throws gives the message back as a failed delivery, unless the message is in a branch, which decides about it. */
+    /**
+     * What it throws gives the message, and all that were taken with it, back as failed deliveries, unless they are in a branch,
+     * which decides about them.
+     */
     @Override
     public void onMessage(final Message message) {
-        if (resource == null) {
-            deliver(message);
-        } else {
-            deliverInTransaction(message);
+        try {
+            if (resource == null) {
+                deliver(message);
+            } else {
+                deliverInTransaction(message);
+            }
+        } finally {
+            if (lists != null) {
+                lists.end();
+            }
         }
     }
 
     private void deliverInTransaction(final Message message) {
         final long startsBefore = resource.starts();
         try {
-            endpoint.beforeDelivery(EndpointActivation.ON_MESSAGE);
+            endpoint.beforeDelivery(method());
         } catch (final NoSuchMethodException | ResourceException e) {
             throw new DeliveryFailedException("The application server could not begin the delivery", e);
         }
@@ -81,7 +97,7 @@ final class EndpointSession implements MessageListener {
         } catch (final RuntimeException e) {
             failure = e;
             if (inBranch) {
-                AdapterSupport.describeFailure(message, e);
+                describeFailure(message, e);
             }
         }
         try {
@@ -100,12 +116,28 @@ final class EndpointSession implements MessageListener {
     /** Throws what the bean has thrown rather than what the application server has wrapped it into. */
     private void deliver(final Message message) {
         try {
-            ((MessageListener) endpoint).onMessage(message);
+            if (lists == null) {
+                ((MessageListener) endpoint).onMessage(message);
+            } else {
+                ((AngeliaMessageListener) endpoint).onMessages(lists.beginWith(message));
+            }
         } catch (final RuntimeException e) {
             throw isServers(e) && e.getCause() instanceof RuntimeException beans ? beans : e;
         } catch (final Error e) {
             // The application server must end the delivery all the same.
             throw new DeliveryFailedException("The endpoint failed", e);
+        }
+    }
+
+    private Method method() {
+        return (lists == null ? BeanInterface.MESSAGE : BeanInterface.LIST).method();
+    }
+
+    private void describeFailure(final Message message, final RuntimeException failure) {
+        if (lists == null) {
+            AdapterSupport.describeFailure(message, failure);
+        } else {
+            AdapterSupport.describeFailure(lists.current(), failure);
         }
     }
 

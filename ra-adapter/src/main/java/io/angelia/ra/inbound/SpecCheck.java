@@ -1,6 +1,7 @@
 /* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
 package io.angelia.ra.inbound;
 
+import io.angelia.jms.AngeliaMessageListener;
 import io.angelia.jms.destination.Destinations;
 import io.angelia.jms.uri.QueryString;
 import jakarta.jms.InvalidDestinationException;
@@ -22,6 +23,7 @@ final class SpecCheck {
             AngeliaActivationSpec.QUEUE_TYPE, AngeliaActivationSpec.TOPIC_TYPE, "javax.jms.Queue", "javax.jms.Topic");
     private static final int MAX_SESSIONS = 1_000;
     private static final int MAX_PREFETCH = 1_000_000;
+    private static final int MAX_BATCH = 1_000;
 
     private final AngeliaActivationSpec spec;
     private final List<String> reasons = new ArrayList<>();
@@ -38,6 +40,19 @@ final class SpecCheck {
         check.checkNumbers();
         check.checkDestinationOptions();
         check.checkConnection();
+        check.finish();
+    }
+
+    /** What cannot be said before it is known what the bean is. */
+    static void checkFor(final BeanInterface bean, final AngeliaActivationSpec spec) throws InvalidPropertyException {
+        final SpecCheck check = new SpecCheck(spec);
+        if (bean == BeanInterface.MESSAGE && spec.getMaxBatch() != null && spec.getMaxBatch() > 1) {
+            check.wrong(
+                    "maxBatch",
+                    spec.getMaxBatch(),
+                    "must not be set for a jakarta.jms.MessageListener, which gets its messages one by one; make the bean an "
+                            + AngeliaMessageListener.class.getName());
+        }
         check.finish();
     }
 
@@ -97,10 +112,22 @@ final class SpecCheck {
         if (spec.getPrefetch() != null) {
             range("prefetch", spec.getPrefetch(), 1, MAX_PREFETCH);
         }
+        checkBatch();
         if (spec.getSetupAttempts() < -1 || spec.getSetupAttempts() == 0) {
             wrong("setupAttempts", spec.getSetupAttempts(), "must be at least 1, or -1 for ever");
         }
         range("setupInterval", spec.getSetupInterval(), 1, Integer.MAX_VALUE);
+    }
+
+    private void checkBatch() {
+        final Integer maxBatch = spec.getMaxBatch();
+        if (maxBatch == null) {
+            return;
+        }
+        range("maxBatch", maxBatch, 1, MAX_BATCH);
+        if (spec.getPrefetch() != null && spec.getPrefetch() < maxBatch) {
+            wrong("prefetch", spec.getPrefetch(), "must be at least maxBatch, which is " + maxBatch);
+        }
     }
 
     /** Each property has the name of its option, in another spelling. */

@@ -25,22 +25,34 @@ final class Wanted {
     private static final int DEFAULT_PREFETCH = 10;
 
     private final AngeliaActivationSpec spec;
+    private final BeanInterface bean;
     private final AngeliaDestination destination;
     private final AngeliaConnectionFactory factory;
     private final String anonymousSubscription = "angelia-activation-" + UUID.randomUUID();
 
     private Wanted(
             final AngeliaActivationSpec spec,
+            final BeanInterface bean,
             final AngeliaDestination destination,
             final AngeliaConnectionFactory factory) {
         this.spec = spec;
+        this.bean = bean;
         this.destination = destination;
         this.factory = factory;
     }
 
     /** Looks up what has to be looked up. */
-    static Wanted by(final AngeliaActivationSpec spec) throws NamingException, JMSException {
-        return new Wanted(spec, withOptions(spec, destination(spec)), factory(spec));
+    static Wanted by(final AngeliaActivationSpec spec, final BeanInterface bean) throws NamingException, JMSException {
+        return new Wanted(spec, bean, withOptions(spec, destination(spec)), factory(spec, bean));
+    }
+
+    BeanInterface bean() {
+        return bean;
+    }
+
+    /** Most messages that a bean gets at a time. */
+    int maxBatch() {
+        return spec.maxBatch(bean);
     }
 
     AngeliaConnectionFactory factory() {
@@ -79,10 +91,10 @@ final class Wanted {
 
     // ---- names
 
-    private static AngeliaConnectionFactory factory(final AngeliaActivationSpec spec)
+    private static AngeliaConnectionFactory factory(final AngeliaActivationSpec spec, final BeanInterface bean)
             throws NamingException, JMSException {
         final ConnectionSettings settings = settings(spec);
-        return tuned(spec, settings, settings.factory());
+        return tuned(spec, bean, settings, settings.factory());
     }
 
     /** How to connect for an activation: as it says itself, else as its connection factory, else as the resource adapter. */
@@ -102,9 +114,10 @@ final class Wanted {
                 + found.getClass().getName() + "; it must be a connection factory of Angelia");
     }
 
-    /** Endpoints want to wait for the broker for ever, and to have few messages waiting in each session. */
+    /** Endpoints want to wait for the broker for ever, and to have few messages waiting in each session: two lists of them. */
     private static AngeliaConnectionFactory tuned(
             final AngeliaActivationSpec spec,
+            final BeanInterface bean,
             final ConnectionSettings settings,
             final AngeliaConnectionFactory factory) {
         AngeliaConnectionFactory tuned = factory;
@@ -114,7 +127,7 @@ final class Wanted {
         if (spec.getPrefetch() != null) {
             tuned = tuned.option("prefetch", spec.getPrefetch().toString());
         } else if (!settings.hasOption("prefetch")) {
-            tuned = tuned.option("prefetch", Integer.toString(DEFAULT_PREFETCH));
+            tuned = tuned.option("prefetch", Integer.toString(Math.max(DEFAULT_PREFETCH, 2 * spec.maxBatch(bean))));
         }
         return tuned;
     }

@@ -60,6 +60,11 @@ final class AngeliaActivationSpecTest {
         assertInvalid("maxSession", "'0' must be from 1 to 1000");
         spec.setPrefetch(0);
         assertInvalid("prefetch", "'0' must be from 1 to 1000000");
+        spec.setMaxBatch(1_001);
+        assertInvalid("maxBatch", "'1001' must be from 1 to 1000");
+        spec.setMaxBatch(100);
+        spec.setPrefetch(99);
+        assertInvalid("prefetch", "'99' must be at least maxBatch, which is 100");
         spec.setSetupAttempts(0);
         assertInvalid("setupAttempts", "or -1 for ever");
         spec.setSetupInterval(0);

@@ -1,6 +1,7 @@
 /* Copyright The Angelia Authors. Licensed under the Apache License, Version 2.0. See LICENSE. */
 package io.angelia.tck.ra;
 
+import io.angelia.jms.AngeliaMessageListener;
 import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
 import jakarta.resource.ResourceException;
@@ -26,7 +27,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.Timer;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -285,12 +285,21 @@ final class SmallContainer implements AutoCloseable {
     /** Endpoints that hand messages to a listener, each in a transaction of its own if so wanted. Thread-safe. */
     static final class Endpoints implements MessageEndpointFactory {
         private final boolean transacted;
-        private final MessageListener bean;
+        private final Object bean;
         final AtomicInteger open = new AtomicInteger();
-        final ConcurrentLinkedQueue<String> calls = new ConcurrentLinkedQueue<>();
+        final AtomicInteger commits = new AtomicInteger();
+        final AtomicInteger rollbacks = new AtomicInteger();
         volatile boolean unavailable;
 
         Endpoints(final boolean transacted, final MessageListener bean) {
+            this(transacted, (Object) bean);
+        }
+
+        static Endpoints ofLists(final boolean transacted, final AngeliaMessageListener bean) {
+            return new Endpoints(transacted, (Object) bean);
+        }
+
+        private Endpoints(final boolean transacted, final Object bean) {
             this.transacted = transacted;
             this.bean = bean;
         }
@@ -302,7 +311,9 @@ final class SmallContainer implements AutoCloseable {
                 throw new jakarta.resource.spi.UnavailableException("not yet");
             }
             open.incrementAndGet();
-            return new Endpoint(resource);
+            return bean instanceof MessageListener listener
+                    ? new MessageBean(resource, listener)
+                    : new ListBean(resource, (AngeliaMessageListener) bean);
         }
 
         @Override
@@ -312,8 +323,15 @@ final class SmallContainer implements AutoCloseable {
         }
 
         @Override
-        public boolean isDeliveryTransacted(final Method method) {
+        public boolean isDeliveryTransacted(final Method method) throws NoSuchMethodException {
+            check(method);
             return transacted;
+        }
+
+        private void check(final Method method) throws NoSuchMethodException {
+            if (!method.getDeclaringClass().isInstance(bean)) {
+                throw new NoSuchMethodException(method.toString());
+            }
         }
 
         @Override
@@ -327,7 +345,7 @@ final class SmallContainer implements AutoCloseable {
         }
 
         /** Begins a branch before and ends it after each delivery: in one phase, or by rollback when the bean throws. */
-        private final class Endpoint implements MessageEndpoint, MessageListener {
+        private abstract class Endpoint implements MessageEndpoint {
             private final XAResource resource;
             private Xid branch;
             private boolean failed;
@@ -337,7 +355,8 @@ final class SmallContainer implements AutoCloseable {
             }
 
             @Override
-            public void beforeDelivery(final Method method) throws ResourceException {
+            public void beforeDelivery(final Method method) throws NoSuchMethodException, ResourceException {
+                check(method);
                 branch = nextXid();
                 failed = false;
                 try {
@@ -347,11 +366,9 @@ final class SmallContainer implements AutoCloseable {
                 }
             }
 
-            @Override
-            public void onMessage(final Message message) {
-                calls.add("onMessage");
+            void call(final Runnable delivery) {
                 try {
-                    bean.onMessage(message);
+                    delivery.run();
                 } catch (final RuntimeException e) {
                     failed = true;
                     throw e;
@@ -368,8 +385,10 @@ final class SmallContainer implements AutoCloseable {
                 try {
                     if (failed) {
                         resource.rollback(branch);
+                        rollbacks.incrementAndGet();
                     } else {
                         resource.commit(branch, true);
+                        commits.incrementAndGet();
                     }
                 } catch (final XAException e) {
                     throw new ResourceException("ended with code " + e.errorCode, e);
@@ -379,6 +398,36 @@ final class SmallContainer implements AutoCloseable {
             @Override
             public void release() {
                 open.decrementAndGet();
+            }
+        }
+
+        /** For messages one by one. */
+        private final class MessageBean extends Endpoint implements MessageListener {
+            private final MessageListener listener;
+
+            MessageBean(final XAResource resource, final MessageListener listener) {
+                super(resource);
+                this.listener = listener;
+            }
+
+            @Override
+            public void onMessage(final Message message) {
+                call(() -> listener.onMessage(message));
+            }
+        }
+
+        /** For messages in lists. */
+        private final class ListBean extends Endpoint implements AngeliaMessageListener {
+            private final AngeliaMessageListener listener;
+
+            ListBean(final XAResource resource, final AngeliaMessageListener listener) {
+                super(resource);
+                this.listener = listener;
+            }
+
+            @Override
+            public void onMessages(final List<Message> messages) {
+                call(() -> listener.onMessages(messages));
             }
         }
     }
