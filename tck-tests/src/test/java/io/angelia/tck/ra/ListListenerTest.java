@@ -88,6 +88,11 @@ final class ListListenerTest {
 
     /** A bean that notes its calls, and does this with each list. */
     private void activate(final boolean transacted, final Consumer<List<Message>> work) throws Exception {
+        prepare(transacted, work);
+        adapter.endpointActivation(endpoints, spec);
+    }
+
+    private void prepare(final boolean transacted, final Consumer<List<Message>> work) {
         endpoints = SmallContainer.Endpoints.ofLists(transacted, messages -> {
             final List<String> texts = texts(messages);
             calls.add(texts);
@@ -95,7 +100,6 @@ final class ListListenerTest {
             work.accept(messages);
             processed.addAll(texts);
         });
-        adapter.endpointActivation(endpoints, spec);
     }
 
     private void send(final String... texts) throws JMSException {
@@ -266,6 +270,22 @@ final class ListListenerTest {
                     .allMatch(attempt -> attempt.endsWith("java.lang.IllegalStateException: planned"));
             assertThat(consumer.receiveNoWait()).isNull();
         }
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void shouldTakeFurtherMessagesOnlyWhenTheDeliveryHasBegun() throws Exception {
+        // given
+        send("1", "2", "3");
+        prepare(true, messages -> {});
+        endpoints.refusals.set(1);
+
+        // when
+        adapter.endpointActivation(endpoints, spec);
+
+        // then
+        await().until(() -> endpoints.commits.get() == 2);
+        assertThat(calls).containsExactly(List.of("1"), List.of("2", "3"));
         assertNothingIsLeft();
     }
 

@@ -288,7 +288,9 @@ final class SmallContainer implements AutoCloseable {
         private final Object bean;
         final AtomicInteger open = new AtomicInteger();
         final AtomicInteger commits = new AtomicInteger();
-        final AtomicInteger rollbacks = new AtomicInteger();
+        /** How many deliveries to refuse before they begin. */
+        final AtomicInteger refusals = new AtomicInteger();
+
         volatile boolean unavailable;
 
         Endpoints(final boolean transacted, final MessageListener bean) {
@@ -357,6 +359,9 @@ final class SmallContainer implements AutoCloseable {
             @Override
             public void beforeDelivery(final Method method) throws NoSuchMethodException, ResourceException {
                 check(method);
+                if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                    throw new ResourceException("planned");
+                }
                 branch = nextXid();
                 failed = false;
                 try {
@@ -385,7 +390,6 @@ final class SmallContainer implements AutoCloseable {
                 try {
                     if (failed) {
                         resource.rollback(branch);
-                        rollbacks.incrementAndGet();
                     } else {
                         resource.commit(branch, true);
                         commits.incrementAndGet();
