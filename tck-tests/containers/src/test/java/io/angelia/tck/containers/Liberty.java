@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * each deployment is a change of {@code server.xml}.
  */
 final class Liberty extends AppServer {
-    private static final List<String> QUEUES = List.of("to-queue", "to-failing", "to-storing");
+    private static final List<String> QUEUES = List.of("to-queue", "to-failing", "to-storing", "to-lists");
     private static final List<String> TOPICS = List.of("to-topic", "to-durable", "to-shared");
     private static final List<String> BEANS =
             List.of("QueueBean", "FailingBean", "StoringBean", "TopicBean", "DurableBean", "SharedDurableBean");
@@ -100,7 +100,8 @@ final class Liberty extends AppServer {
 
     private String applicationElement() {
         return packaging() == Packaging.ALONE
-                ? "  <webApplication location=\"" + application + "\" contextRoot=\"/app\"/>\n"
+                ? "  <webApplication location=\"" + application
+                        + "\" contextRoot=\"/app\"><classloader classProviderRef=\"angelia\"/></webApplication>\n"
                 : "  <enterpriseApplication location=\"" + application
                         + "\">\n  <resourceAdapter id=\"angelia-ra\">\n" + connection()
                         + "  </resourceAdapter>\n  </enterpriseApplication>\n";
@@ -119,7 +120,8 @@ final class Liberty extends AppServer {
                 + BEANS.stream()
                         .map(bean -> "  <jmsActivationSpec id=\"" + module + bean + "\"><" + properties
                                 + "/></jmsActivationSpec>\n")
-                        .collect(Collectors.joining());
+                        .collect(Collectors.joining())
+                + "  <activationSpec id=\"" + module + "ListBean\"><" + properties + "/></activationSpec>\n";
     }
 
     private String destination(final String element, final String name) {

@@ -20,12 +20,14 @@ import jakarta.jms.Message;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -307,7 +309,7 @@ abstract class ServerSuite {
     }
 
     @Test
-    @Order(10)
+    @Order(11)
     void shouldMakeADeadLetterOfWhatABeanCannotCopeWith() throws JMSException {
         // when
         send("to-failing", "poison");
@@ -324,7 +326,34 @@ abstract class ServerSuite {
     }
 
     @Test
-    @Order(11)
+    @Order(10)
+    void shouldHandABeanInListsWhatWaits() {
+        // given
+        final List<String> sent =
+                IntStream.range(0, LOAD).mapToObj(Integer::toString).toList();
+
+        // when
+        try (JMSContext context =
+                new AngeliaConnectionFactory(broker.address()).createContext(JMSContext.SESSION_TRANSACTED)) {
+            sent.forEach(text -> context.createProducer().send(context.createQueue("to-lists"), text));
+            context.commit();
+        }
+
+        // then
+        final List<String> got = new ArrayList<>();
+        int lists = 0;
+        while (got.size() < LOAD) {
+            final String list = received("from-lists");
+            assertThat(list).as("after " + got.size()).isNotNull();
+            got.addAll(List.of(list.split(" ", -1)));
+            lists++;
+        }
+        assertThat(got).isEqualTo(sent);
+        assertThat(lists).isLessThan(LOAD);
+    }
+
+    @Test
+    @Order(12)
     void shouldProcessEachMessageOnceAlthoughTheBrokerIsKilled() throws Exception {
         // given
         for (int i = 0; i < LOAD; i++) {
@@ -357,7 +386,7 @@ abstract class ServerSuite {
     }
 
     @Test
-    @Order(12)
+    @Order(13)
     void shouldCommitAfterACrashWhatAComponentHadPrepared() throws Exception {
         // given
         killAtCommit();
@@ -377,7 +406,7 @@ abstract class ServerSuite {
     }
 
     @Test
-    @Order(13)
+    @Order(14)
     void shouldCommitAfterACrashWhatABeanHadPrepared() throws Exception {
         // given
         killAtCommit();
@@ -420,7 +449,7 @@ abstract class ServerSuite {
     // ---- deployment
 
     @Test
-    @Order(14)
+    @Order(15)
     @Timeout(value = 30, unit = TimeUnit.MINUTES)
     void shouldNotGrowWhenItIsRedeployed() throws Exception {
         // given

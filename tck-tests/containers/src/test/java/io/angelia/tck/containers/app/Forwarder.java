@@ -17,11 +17,17 @@ abstract class Forwarder implements MessageListener {
 
     @Override
     public void onMessage(final Message message) {
-        final ConnectionFactory factory = Names.lookedUp(ConnectionFactory.class, Names.FACTORY);
-        try (JMSContext context = factory.createContext()) {
-            context.createProducer().send(context.createQueue(target), message.getBody(String.class));
+        try {
+            forward(target, message.getBody(String.class));
         } catch (final JMSException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    static void forward(final String target, final String text) {
+        final ConnectionFactory factory = Names.lookedUp(ConnectionFactory.class, Names.FACTORY);
+        try (JMSContext context = factory.createContext()) {
+            context.createProducer().send(context.createQueue(target), text);
         }
     }
 }
