@@ -192,7 +192,6 @@ final class BrokerState {
         return subscription;
     }
 
-    /** Adds a subscription that lives as long as its consumers. */
     /**
      * The policy of what a consumer takes from, which need not be there yet.
      *
@@ -206,6 +205,7 @@ final class BrokerState {
         return settings.ofSubscription(Settings.subscriptionName(destination.name(), named), named);
     }
 
+    /** Adds a subscription that lives as long as its consumers. */
     Subscription addPassingSubscription(
             final Destination destination,
             final SubscriptionKey key,

@@ -4,7 +4,6 @@ package io.angelia.engine;
 import io.angelia.engine.destination.Destination;
 import io.angelia.engine.queue.KeyOrder;
 import io.angelia.engine.queue.MessageQueue;
-import io.angelia.engine.queue.QueuePolicy;
 import io.angelia.engine.record.RecordType;
 import io.angelia.engine.record.SubscriptionRecord;
 import io.angelia.engine.selector.InvalidSelectorException;
@@ -103,14 +102,7 @@ final class ConsumerDesk {
             refuse(consumer, requestId, ErrorCode.ILLEGAL_STATE, "a durable subscription needs a client id");
             return;
         }
-        final String conflict = conflict(
-                spec.options(),
-                destination,
-                state.policy(
-                        destination,
-                        spec.subscriptionName() == null
-                                ? null
-                                : new SubscriptionKey(connection.clientId(), spec.subscriptionName())));
+        final String conflict = conflict(spec, connection, destination);
         if (conflict != null) {
             refuse(consumer, requestId, ErrorCode.INVALID_DESTINATION, conflict);
             return;
@@ -123,11 +115,17 @@ final class ConsumerDesk {
     }
 
     /** Why the consumer cannot have what it asks for; null when it can. */
-    private static String conflict(
-            final ConsumerOptions asked, final Destination destination, final QueuePolicy policy) {
-        if (asked.order() != null && asked.order() != policy.order()) {
-            return "the consumer asks for order=" + name(asked.order()) + ", but " + destination.name() + " has order "
-                    + name(policy.order()) + ": configure that order at the broker, or ask for none";
+    private String conflict(final ConsumerSpec spec, final ClientConnection connection, final Destination destination) {
+        final ConsumerOptions asked = spec.options();
+        if (asked.order() != null) {
+            final SubscriptionKey key = spec.subscriptionName() == null
+                    ? null
+                    : new SubscriptionKey(connection.clientId(), spec.subscriptionName());
+            final KeyOrder order = state.policy(destination, key).order();
+            if (asked.order() != order) {
+                return "the consumer asks for order=" + name(asked.order()) + ", but " + destination.name()
+                        + " has order " + name(order) + ": configure that order at the broker, or ask for none";
+            }
         }
         return asked.deadLetterAddress() != null
                         && destination.name().equals(Settings.queueName(asked.deadLetterAddress()))

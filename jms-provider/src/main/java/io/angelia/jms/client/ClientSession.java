@@ -363,13 +363,7 @@ public final class ClientSession {
 
     /** Takes the next message of a consumer for the application; null when there is none. Expired ones go back. */
     public Delivery take(final ClientConsumer consumer) {
-        final ConsumerBuffer buffer = consumer.buffer();
-        for (Delivery next = buffer.take(); next != null; next = buffer.take()) {
-            if (isTaken(next, buffer)) {
-                return next;
-            }
-        }
-        return null;
+        return take(consumer.buffer(), false);
     }
 
     /**
@@ -377,26 +371,21 @@ public final class ClientSession {
      * link, and never delivered before; null when there is none. Expired ones go back.
      */
     public Delivery takeBehind(final Delivery taken) {
-        final ConsumerBuffer buffer = taken.buffer();
-        for (Delivery next = buffer.takeUntried(); next != null; next = buffer.takeUntried()) {
-            if (isTaken(next, buffer)) {
+        return take(taken.buffer(), true);
+    }
+
+    private Delivery take(final ConsumerBuffer buffer, final boolean untriedOnly) {
+        for (Delivery next = buffer.take(untriedOnly); next != null; next = buffer.take(untriedOnly)) {
+            buffer.spend(next.length());
+            if (!isExpired(next)) {
+                buffer.session().handed(next);
                 return next;
+            }
+            if (!buffer.isBrowser()) {
+                buffer.session().release(next.tag(), false, null);
             }
         }
         return null;
-    }
-
-    /** True for one that goes to the application; one that is expired goes back. */
-    private boolean isTaken(final Delivery next, final ConsumerBuffer from) {
-        from.spend(next.length());
-        if (!isExpired(next)) {
-            from.session().handed(next);
-            return true;
-        }
-        if (!from.isBrowser()) {
-            from.session().release(next.tag(), false, null);
-        }
-        return false;
     }
 
     /**

@@ -163,16 +163,8 @@ final class ConsumerBuffer {
 
     // ---- under the delivery lock
 
-    Delivery take() {
-        return take(false);
-    }
-
-    /** The next message, unless it was delivered before. */
-    Delivery takeUntried() {
-        return take(true);
-    }
-
-    private Delivery take(final boolean untriedOnly) {
+    /** The next message; with {@code untriedOnly}, null when that was delivered before. */
+    Delivery take(final boolean untriedOnly) {
         for (Delivery next = first(); next != null && next.isComplete(); next = first()) {
             final boolean wasPutBack = next == putBack;
             if (!barred.isEmpty() && isBarred(next)) {

@@ -39,6 +39,7 @@ final class SpecCheck {
         check.checkSubscription();
         check.checkNumbers();
         check.checkDestinationOptions();
+        check.checkRebalance();
         check.checkConnection();
         check.finish();
     }
@@ -139,6 +140,9 @@ final class SpecCheck {
                 wrong(property(option.getKey()), option.getValue(), "is not valid: " + e.getMessage());
             }
         }
+    }
+
+    private void checkRebalance() {
         if (spec.getRebalance()) {
             wrong("rebalance", true, "needs a cluster of brokers, which there is not in this version; leave it out");
         }
