@@ -21,15 +21,6 @@ import org.junit.jupiter.api.Test;
 final class ClientSessionDeliveryTest extends ClientTest {
     private static final int MESSAGE_LENGTH = encodedBytes(new JmsMessage(), 1).length;
 
-    private Delivery take(final ClientConsumer consumer) {
-        session.lockDelivery();
-        try {
-            return session.take(consumer);
-        } finally {
-            session.unlockDelivery();
-        }
-    }
-
     private CompletableFuture<Void> underDeliveryLock(final Action action) {
         return run(() -> {
             session.lockDelivery();

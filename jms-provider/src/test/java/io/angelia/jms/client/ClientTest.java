@@ -67,6 +67,19 @@ abstract class ClientTest {
                 List.copyOf(peers)));
     }
 
+    Delivery take(final ClientConsumer consumer) {
+        session.lockDelivery();
+        try {
+            return session.take(consumer);
+        } finally {
+            session.unlockDelivery();
+        }
+    }
+
+    void expectRelease(final long tag, final boolean handed) throws InterruptedException {
+        peer.expect(out -> FrameWriter.release(out, SESSION, tag, tag, handed, handed ? "no" : null));
+    }
+
     void expectHello() throws InterruptedException {
         expectHello("billing");
     }

@@ -72,10 +72,6 @@ final class KeyTurnsTest extends ClientTest {
         }
     }
 
-    private void expectRelease(final long tag, final boolean handed) throws InterruptedException {
-        peer.expect(out -> FrameWriter.release(out, SESSION, tag, tag, handed, handed ? "no" : null));
-    }
-
     private void expectCredit(final int messages) throws Exception {
         final byte[] expected = ScriptedPeer.bytes(
                 out -> FrameWriter.credit(out, SESSION, consumer.descriptor().consumerId(), messages, 0, 0));

@@ -40,15 +40,6 @@ final class OrderingKeyTest extends ClientTest {
                 bytes.readableBytes()));
     }
 
-    private Delivery take(final ClientConsumer consumer) {
-        session.lockDelivery();
-        try {
-            return session.take(consumer);
-        } finally {
-            session.unlockDelivery();
-        }
-    }
-
     private void fail(final Delivery delivery) throws JMSException {
         session.lockDelivery();
         try {
@@ -56,10 +47,6 @@ final class OrderingKeyTest extends ClientTest {
         } finally {
             session.unlockDelivery();
         }
-    }
-
-    private void expectRelease(final long tag, final boolean handed) throws InterruptedException {
-        peer.expect(out -> FrameWriter.release(out, SESSION, tag, tag, handed, handed ? "no" : null));
     }
 
     private void expectCredit(final ClientConsumer consumer) throws Exception {

@@ -60,15 +60,6 @@ final class ReconnectTest extends ReconnectingTest {
         peer.expect(out -> FrameWriter.credit(out, SESSION, wanted.consumerId(), wanted.prefetchMessages(), 0, 0));
     }
 
-    private Delivery take(final ClientConsumer consumer) {
-        session.lockDelivery();
-        try {
-            return session.take(consumer);
-        } finally {
-            session.unlockDelivery();
-        }
-    }
-
     private static SendHeaders nonPersistent() {
         return new SendHeaders(queue(), DeliveryMode.NON_PERSISTENT, 4, 5, 0, 0);
     }

@@ -42,15 +42,6 @@ final class TakenTogetherTest extends ClientTest {
                 bytes.readableBytes()));
     }
 
-    private Delivery take(final ClientConsumer consumer) {
-        session.lockDelivery();
-        try {
-            return session.take(consumer);
-        } finally {
-            session.unlockDelivery();
-        }
-    }
-
     private Delivery takeBehind(final Delivery taken) {
         session.lockDelivery();
         try {
@@ -69,10 +60,6 @@ final class TakenTogetherTest extends ClientTest {
                 session.unlockDelivery();
             }
         });
-    }
-
-    private void expectRelease(final long tag, final boolean handed) throws InterruptedException {
-        peer.expect(out -> FrameWriter.release(out, SESSION, tag, tag, handed, handed ? "no" : null));
     }
 
     private void expect(final FrameType type) throws InterruptedException {

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.angelia.jms.AngeliaConnectionFactory;
-import io.angelia.ra.AngeliaResourceAdapter;
 import io.angelia.ra.inbound.AngeliaActivationSpec;
-import io.angelia.testing.BrokerProcess;
 import jakarta.ejb.EJBException;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
@@ -16,56 +14,21 @@ import jakarta.jms.MessageListener;
 import java.lang.ref.WeakReference;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages that the resource adapter delivers to endpoints. */
-final class InboundTest {
-    private static BrokerProcess broker;
-
+final class InboundTest extends AdapterTest {
     private final String queue = "queue://" + UUID.randomUUID();
     private final String topic = "topic://" + UUID.randomUUID();
-    private SmallContainer container;
-    private AngeliaResourceAdapter adapter;
     private final ConcurrentLinkedQueue<String> got = new ConcurrentLinkedQueue<>();
-
-    @BeforeAll
-    static void startBroker(@TempDir final Path directory) throws Exception {
-        broker = new BrokerProcess(directory);
-        broker.start();
-    }
-
-    @AfterAll
-    static void stopBroker() throws Exception {
-        broker.close();
-    }
-
-    @BeforeEach
-    void start() throws Exception {
-        container = new SmallContainer();
-        adapter = new AngeliaResourceAdapter();
-        adapter.setConnectionUri(broker.address());
-        adapter.start(container.bootstrap());
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        adapter.stop();
-        container.close();
-    }
 
     private AngeliaActivationSpec spec(final String destination) throws Exception {
         final AngeliaActivationSpec spec = new AngeliaActivationSpec();

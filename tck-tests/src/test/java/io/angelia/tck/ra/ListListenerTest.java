@@ -9,16 +9,13 @@ import io.angelia.jms.AngeliaConnectionFactory;
 import io.angelia.jms.AngeliaMessage;
 import io.angelia.jms.AngeliaMessageListener;
 import io.angelia.jms.RejectMessage;
-import io.angelia.ra.AngeliaResourceAdapter;
 import io.angelia.ra.inbound.AngeliaActivationSpec;
-import io.angelia.testing.BrokerProcess;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
 import jakarta.resource.NotSupportedException;
 import jakarta.resource.spi.InvalidPropertyException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -30,23 +27,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages that the resource adapter delivers in lists. */
-final class ListListenerTest {
-    private static BrokerProcess broker;
-
+final class ListListenerTest extends AdapterTest {
     private final String queue = "queue://" + UUID.randomUUID();
     private final String letters = queue.replace("queue://", "DLQ.");
-    private SmallContainer container;
-    private AngeliaResourceAdapter adapter;
     private AngeliaActivationSpec spec;
     private SmallContainer.Endpoints endpoints;
     /** What the bean was called with, and what of that it has not failed, in order. */
@@ -56,34 +45,13 @@ final class ListListenerTest {
     private int sent;
     private volatile CountDownLatch sentAhead = new CountDownLatch(0);
 
-    @BeforeAll
-    static void startBroker(@TempDir final Path directory) throws Exception {
-        broker = new BrokerProcess(directory);
-        broker.start();
-    }
-
-    @AfterAll
-    static void stopBroker() throws Exception {
-        broker.close();
-    }
-
     @BeforeEach
-    void start() throws Exception {
-        container = new SmallContainer();
-        adapter = new AngeliaResourceAdapter();
-        adapter.setConnectionUri(broker.address());
-        adapter.start(container.bootstrap());
+    void describe() throws Exception {
         spec = new AngeliaActivationSpec();
         spec.setResourceAdapter(adapter);
         spec.setDestination(queue);
         spec.setSetupInterval(100);
         spec.setMaxSession(1);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        adapter.stop();
-        container.close();
     }
 
     /** A bean that notes its calls, and does this with each list. */

@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.angelia.jms.AngeliaConnectionFactory;
-import io.angelia.ra.AngeliaResourceAdapter;
 import io.angelia.ra.destination.AdministeredQueue;
 import io.angelia.ra.outbound.AngeliaManagedConnectionFactory;
-import io.angelia.testing.BrokerProcess;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.IllegalStateException;
@@ -26,46 +24,28 @@ import jakarta.resource.ResourceException;
 import jakarta.resource.spi.DissociatableManagedConnection;
 import jakarta.resource.spi.LocalTransaction;
 import jakarta.resource.spi.ManagedConnection;
-import java.nio.file.Path;
 import java.util.Set;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Connections of the resource adapter as application components have them. */
-final class OutboundTest {
+final class OutboundTest extends AdapterTest {
     private static final long PATIENCE_MS = 10_000;
 
-    private static BrokerProcess broker;
-
     private final String q = "q-" + UUID.randomUUID();
-    private SmallContainer container;
-    private AngeliaResourceAdapter adapter;
     private AngeliaManagedConnectionFactory managedFactory;
     private SmallContainer.Pool pool;
     private ConnectionFactory factory;
 
-    @BeforeAll
-    static void startBroker(@TempDir final Path directory) throws Exception {
-        broker = new BrokerProcess(directory);
-        broker.start();
-    }
-
-    @AfterAll
-    static void stopBroker() throws Exception {
-        broker.close();
+    @Override
+    String connectionUri() {
+        return broker.address() + "?reconnect=off";
     }
 
     @BeforeEach
-    void start() throws Exception {
-        container = new SmallContainer();
-        adapter = new AngeliaResourceAdapter();
-        adapter.setConnectionUri(broker.address() + "?reconnect=off");
-        adapter.start(container.bootstrap());
+    void createFactory() throws Exception {
         managedFactory = new AngeliaManagedConnectionFactory();
         managedFactory.setResourceAdapter(adapter);
         pool = new SmallContainer.Pool();
@@ -73,10 +53,8 @@ final class OutboundTest {
     }
 
     @AfterEach
-    void stop() throws Exception {
+    void destroyPool() throws Exception {
         pool.destroy();
-        adapter.stop();
-        container.close();
     }
 
     private void send(final String queue, final String text) {
